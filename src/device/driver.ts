@@ -1,0 +1,144 @@
+// What a driver is: a manifest that is plain data, and code loaded when its device is read.
+import type { Bound, Reading, RecordKind } from '../model/record.ts';
+import type { GlucoseUnit } from '../model/units.ts';
+import type { WallTime } from '../model/time.ts';
+import type { Simulator } from './simulator.ts';
+import type { Transport } from './transport.ts';
+
+/** USB vendor and product id; without `productId` any product of the vendor. */
+export interface UsbId {
+  readonly vendorId: number;
+  readonly productId?: number;
+}
+
+/** How to reach a device, and what the browser's chooser filters by. An id is a filter, not an identification. */
+export type Link =
+  | { readonly kind: 'serial'; readonly ids: readonly UsbId[]; readonly baudRate: number }
+  | { readonly kind: 'hid'; readonly ids: readonly UsbId[] }
+  | { readonly kind: 'usb'; readonly ids: readonly UsbId[] };
+
+/** How sure we are that the driver is right, shown to the user. */
+export type Evidence = 'documents' | 'captures' | 'hardware';
+
+interface ManifestBase {
+  /** 'vendor-model', the folder's name. */
+  readonly id: string;
+  /** What people call it. */
+  readonly name: string;
+  readonly maker: string;
+  /** Every model it reads, as printed on its front. */
+  readonly models: readonly string[];
+  readonly reads: readonly RecordKind[];
+  readonly evidence: Evidence;
+  /** One sentence on what the evidence is and what is not covered by it. */
+  readonly evidenceNote: string;
+}
+
+/** A device at the end of a cable. */
+export interface DeviceManifest extends ManifestBase {
+  readonly links: readonly Link[];
+  /** What cable, and what to press, in the order a person does it. */
+  readonly help: { readonly cable: string; readonly steps: readonly string[] };
+  /** Glucose the device can show as a number, mg/dL; anything else is LO, HI or a damaged record. */
+  readonly rangeMgdl: { readonly low: number; readonly high: number };
+  load(): Promise<DeviceModule>;
+  simulator(): Promise<{ readonly simulate: Simulator }>;
+}
+
+/** A file another program wrote. */
+export interface FileManifest extends ManifestBase {
+  /** File name endings, as `<input accept>` takes them: '.csv'. */
+  readonly accepts: readonly string[];
+  load(): Promise<FileModule>;
+}
+
+export type DriverManifest = DeviceManifest | FileManifest;
+
+export function isDevice(manifest: DriverManifest): manifest is DeviceManifest {
+  return 'links' in manifest;
+}
+
+export interface DeviceModule {
+  readonly driver: DeviceDriver;
+  readonly decode: Decode;
+  /** True when the bytes are something the driver's README lists: checked for every write by the contract suite. */
+  readonly maySend: (bytes: Uint8Array) => boolean;
+}
+
+export interface FileModule {
+  /** How sure this driver is that the file is of its format, 0 (not) to 1; looks at the first `head` bytes only. */
+  recognise(head: Uint8Array, fileName: string): number;
+  readonly decode: Decode;
+}
+
+export interface DeviceInfo {
+  /** As the device names itself where it does, else as the person chose it. */
+  readonly model: string;
+  readonly serial: string;
+  readonly firmware?: string;
+  /** The device's clock, and the computer's (UTC ms) at the moment it was read. Absent where the protocol has none. */
+  readonly clock?: { readonly deviceTime: WallTime; readonly computerAt: number };
+  /** Unit the device shows its user. */
+  readonly unit?: GlucoseUnit;
+  /** How many records the device says it holds. */
+  readonly count?: number;
+}
+
+export interface ReadContext {
+  readonly signal: AbortSignal;
+  /** What the person says the device is, one of the manifest's models. */
+  readonly model?: string;
+  /** Newest device time already held, for protocols that can ask for what is newer. */
+  readonly since?: WallTime;
+  /** UTC ms now; a function, so that a test can stand still. */
+  now(): number;
+  /** Waits, and rejects with `cancelled` at once when the reading is stopped. */
+  sleep(ms: number): Promise<void>;
+  progress(done: number, total: number): void;
+  /** A place in the data that could not be read, while the reading goes on. */
+  problem(problem: Problem): void;
+}
+
+/** A damaged or strange place in what came from a device or stands in a file. */
+export interface Problem {
+  /** 'line 12', 'frame 5', 'byte 1024': where a person looks for it. */
+  readonly where: string;
+  /** What is wrong, with the evidence. */
+  readonly what: string;
+}
+
+export interface DeviceDriver {
+  /** Opens the conversation: model, serial, the device's own clock. */
+  identify(port: Transport, ctx: ReadContext): Promise<DeviceInfo>;
+  /** Yields readings as they arrive, so that a break keeps what came before it. */
+  read(port: Transport, info: DeviceInfo, ctx: ReadContext): AsyncIterable<Reading>;
+}
+
+/** Received bytes, or a file's: chunk by chunk as they came, one chunk when the boundaries are not known. */
+export interface Capture {
+  readonly chunks: readonly Uint8Array[];
+  readonly fileName?: string;
+}
+
+export interface DecodeOptions {
+  readonly model?: string;
+  /** Switches particular to a driver, from the command line: `--sensor` is `flags: ['sensor']`. */
+  readonly flags?: readonly string[];
+  /** Column or date choices a person made for a file whose meaning is not certain. */
+  readonly choices?: Readonly<Record<string, string>>;
+}
+
+export interface Decoded {
+  readonly info: DeviceInfo;
+  readonly readings: readonly Reading[];
+  /** Places that could not be read. Everything around them is in `readings`. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Decodes what a device sent, without a device: captures, saved conversations, files. The same protocol code as `read`.
+ * Damage ends up in `problems`; throws `bad-file` only when nothing at all is recognised.
+ */
+export type Decode = (captures: readonly Capture[], options?: DecodeOptions) => Decoded;
+
+export type { Bound };

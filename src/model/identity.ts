@@ -1,0 +1,72 @@
+// Identity and time stamping: readings of a device become records that are the same however often they are read.
+import type { DataRecord, Reading } from './record.ts';
+import { mainValue } from './record.ts';
+import type { WallTime, Zone } from './time.ts';
+import { wallMs } from './time.ts';
+
+/** From device time `from` on (always when absent), the device's clock plus `addMs` is the person's local time. */
+export interface ClockShift {
+  readonly from?: WallTime;
+  readonly addMs: number;
+}
+
+/** How a device's wall clock becomes UTC: the person's zone, and corrections the person agreed to, in order of `from`. */
+export interface Clock {
+  readonly zone: Zone;
+  readonly shifts?: readonly ClockShift[];
+}
+
+/**
+ * What makes a record the same record when it is read again: device, kind, device time, main value,
+ * and a running number among records equal in all of these (two equal fingersticks in one minute are two).
+ */
+export function recordId(
+  record: { readonly deviceId: string; readonly kind: string; readonly deviceTime: WallTime },
+  value: string,
+  equal: number,
+): string {
+  return `${record.deviceId}/${record.kind}/${record.deviceTime}/${value}${equal ? `/${equal}` : ''}`;
+}
+
+/** The part of the id that tells two records of one kind and time apart: the number, or the text where there is none. */
+export function identityValue(reading: Reading | DataRecord): string {
+  const value = mainValue(reading);
+  if (value !== undefined) return String(value);
+  if (reading.kind === 'note') return reading.text;
+  if (reading.kind === 'clock-change') return reading.newDeviceTime;
+  return reading.kind === 'unknown' ? reading.raw : '';
+}
+
+/** UTC ms of a device time under a clock. */
+export function utcFromDevice(deviceTime: WallTime, clock: Clock): number {
+  let addMs = 0;
+  for (const shift of clock.shifts ?? []) if (shift.from === undefined || shift.from <= deviceTime) addMs = shift.addMs;
+  return clock.zone.utcFromWallMs(wallMs(deviceTime) + addMs);
+}
+
+/**
+ * Stamps the readings of one reading session. Stateful, because readings come in batches and the running number
+ * among equals goes on over all of them: `const stamp = stamper(deviceId, clock); stamp(batch); stamp(nextBatch)`.
+ */
+export function stamper(deviceId: string, clock: Clock): (readings: readonly Reading[]) => DataRecord[] {
+  const seen = new Map<string, number>();
+  return (readings) =>
+    readings.map((reading) => {
+      const value = identityValue(reading);
+      const key = `${reading.kind}/${reading.deviceTime}/${value}`;
+      const equal = seen.get(key) ?? 0;
+      seen.set(key, equal + 1);
+      const base = { deviceId, kind: reading.kind, deviceTime: reading.deviceTime };
+      return {
+        ...reading,
+        id: recordId(base, value, equal),
+        deviceId,
+        at: reading.at ?? utcFromDevice(reading.deviceTime, clock),
+      } as DataRecord;
+    });
+}
+
+/** `stamper` for readings that are all there at once. */
+export function stamp(readings: readonly Reading[], deviceId: string, clock: Clock): DataRecord[] {
+  return stamper(deviceId, clock)(readings);
+}

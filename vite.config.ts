@@ -1,0 +1,38 @@
+// Build, dev server and service worker; the budget of the initial script is checked at the end of a build.
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { initialScriptBudget } from './bench/initial-script.ts';
+
+export default defineConfig({
+  base: './',
+  build: { target: 'es2022', sourcemap: true },
+  worker: { format: 'es' },
+  preview: { port: 4173 },
+  plugins: [
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'workers',
+      filename: 'sw.ts',
+      registerType: 'prompt',
+      injectRegister: false,
+      injectManifest: { globPatterns: ['**/*.{js,css,html,ttf,svg,png,webmanifest}'] },
+      manifest: {
+        name: 'Basalt',
+        short_name: 'Basalt',
+        description: 'Reads diabetes devices, keeps the data on your own machine, shows it and prints it.',
+        start_url: './',
+        scope: './',
+        display: 'standalone',
+        background_color: '#f6f6f3',
+        theme_color: '#24434f',
+        icons: [
+          { src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+          { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+          { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any' },
+          { src: 'icons/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+      },
+    }),
+    initialScriptBudget({ maxGzipBytes: 90_000 }),
+  ],
+});

@@ -1,0 +1,80 @@
+// Browser tests: real Chromium, modules served by Vite so that tests see the app's own module graph.
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { createServer } from 'vite';
+import { captureFiles } from './test/support/capture-files.mjs';
+import { countReporter } from './test/support/count-reporter.mjs';
+
+const vite = createServer({
+  configFile: false,
+  appType: 'custom',
+  clearScreen: false,
+  logLevel: 'warn',
+  cacheDir: 'node_modules/.vite-test',
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  optimizeDeps: {
+    include: [
+      'lit',
+      'lit/decorators.js',
+      'lit/directives/class-map.js',
+      'lit/directives/repeat.js',
+      'lit/directives/style-map.js',
+      'lit/directives/live.js',
+      'lit/directives/unsafe-svg.js',
+      '@lit/context',
+      'dexie',
+      'uplot',
+      'comlink',
+      'pdfmake',
+      'papaparse',
+      'valibot',
+      'chai',
+      'axe-core',
+      'fast-check',
+    ],
+    noDiscovery: true,
+  },
+});
+const own = (path) => path === '/' || /^\/(__web-|__wds|wtr-)/.test(path);
+
+export default {
+  files: ['test/**/*.test.ts'],
+  concurrency: 2,
+  nodeResolve: false,
+  middleware: [
+    captureFiles('/captures'),
+    async (ctx, next) => {
+      if (own(ctx.path)) return next();
+      const server = await vite;
+      ctx.respond = false;
+      ctx.res.statusCode = 200;
+      await new Promise((done) => {
+        ctx.res.on('close', done);
+        server.middlewares(ctx.req, ctx.res, () => {
+          ctx.respond = true;
+          ctx.res.statusCode = 404;
+          done(next());
+        });
+      });
+    },
+  ],
+  reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: false }), countReporter()],
+  testFramework: { config: { timeout: 20_000 } },
+  browsers: [
+    chromeLauncher({
+      launchOptions: {
+        executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-quic',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+          '--no-first-run',
+        ],
+      },
+    }),
+  ],
+  testsFinishTimeout: 600_000,
+};
