@@ -1,0 +1,111 @@
+// What the rest of Basalt knows of the store: records in, records and columns out. Nobody else sees a block or a database.
+import type { Columns, NumericKind } from '../model/columns.ts';
+import type { ClockShift } from '../model/identity.ts';
+import type { DataRecord, RecordKind, RecordOf } from '../model/record.ts';
+import type { Day, Range, UtcMs, WallTime } from '../model/time.ts';
+
+/** One person's data: a database of their own, so that two people can never mix. */
+export interface Store {
+  readonly personId: string;
+  /**
+   * Adds what is not there yet (by id); what is there stays as it is. Reading a device twice adds nothing.
+   * All or nothing; `storage-full` when the disk is full, and then nothing has changed.
+   */
+  put(records: readonly DataRecord[]): Promise<PutResult>;
+  /** Records of a kind with `from` ≤ at < `to`, in time order. */
+  range<K extends RecordKind>(kind: K, range: Range): Promise<readonly RecordOf<K>[]>;
+  /** The same as columns: for statistics and charts. */
+  columns(kind: NumericKind, range: Range): Promise<Columns>;
+  /** First and last time of the kinds (all when none are named); undefined when there is nothing. */
+  span(kinds?: readonly RecordKind[]): Promise<Range | undefined>;
+  /** Makes the device's records exactly these: what a better decoder made of the kept conversations. One transaction. */
+  replaceDevice(deviceId: string, records: readonly DataRecord[]): Promise<ReplaceResult>;
+  /** Stamps all records of a device again, for a clock correction the person has agreed to; ids stay. */
+  restamp(
+    deviceId: string,
+    at: (record: { readonly deviceTime: WallTime; readonly at: UtcMs }) => UtcMs,
+  ): Promise<void>;
+
+  devices(): Promise<readonly StoredDevice[]>;
+  putDevice(device: StoredDevice): Promise<void>;
+  /** Reading sessions, newest first; of one device when given. */
+  sessions(deviceId?: string): Promise<readonly StoredSession[]>;
+  /** Adds or replaces by id. */
+  putSession(session: StoredSession): Promise<void>;
+  /** The raw conversation of a session, `undefined` when none was kept. JSON lines (src/device/transcript.ts). */
+  conversation(sessionId: string): Promise<string | undefined>;
+  putConversation(sessionId: string, jsonLines: string): Promise<void>;
+
+  /** Calls `onValue` with the query's result now and after every change that touches it, from any thread. Returns the stop. */
+  watch<T>(
+    query: (store: Store) => Promise<T>,
+    onValue: (value: T) => void,
+    onError?: (error: unknown) => void,
+  ): () => void;
+  /** Blocks changed after `mark`, in order of change; `changed` of the last one is the next mark. */
+  changedSince(mark: number): Promise<readonly Block[]>;
+  /** Union by record id: commutative, associative, idempotent. */
+  merge(blocks: readonly Block[]): Promise<PutResult>;
+  close(): void;
+}
+
+export interface PutResult {
+  readonly added: number;
+  /** Records that were there already. */
+  readonly known: number;
+}
+
+export interface ReplaceResult {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+}
+
+export interface StoredDevice {
+  readonly id: string;
+  readonly driverId: string;
+  readonly model: string;
+  readonly serial: string;
+  readonly firmware?: string;
+  readonly lastReadAt: UtcMs;
+  /** Corrections of the device's clock the person agreed to. */
+  readonly shifts?: readonly ClockShift[];
+  /** From the demo, and marked as such wherever it shows. */
+  readonly demo?: true;
+}
+
+/** One reading of a device, or one file imported. */
+export interface StoredSession {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly driverId: string;
+  readonly startedAt: UtcMs;
+  readonly endedAt?: UtcMs;
+  readonly outcome: 'running' | 'complete' | 'broken' | 'cancelled';
+  /** The error's code when it broke. */
+  readonly errorCode?: string;
+  readonly added: number;
+  readonly known: number;
+  readonly problems: readonly { readonly where: string; readonly what: string }[];
+  /** The device's clock and the computer's when it was read. */
+  readonly clock?: { readonly deviceTime: WallTime; readonly computerAt: UtcMs };
+  /** Zone and corrections the records were stamped with, for decoding again. */
+  readonly zone: string;
+  readonly shifts?: readonly ClockShift[];
+  readonly model: string;
+  readonly fileName?: string;
+  readonly appVersion: string;
+}
+
+/** One device's records of one kind for one day of the device's clock: the unit that is kept and synced. */
+export interface Block {
+  /** `deviceId/kind/day`. */
+  readonly id: string;
+  readonly kind: RecordKind;
+  readonly deviceId: string;
+  readonly day: Day;
+  /** Packed columns and the fields that are in no column (src/store/blocks.ts). */
+  readonly bytes: Uint8Array;
+  /** Running number of the last change. */
+  readonly changed: number;
+}
