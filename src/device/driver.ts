@@ -88,8 +88,6 @@ export interface ReadContext {
   readonly signal: AbortSignal;
   /** What the person says the device is, one of the manifest's models. */
   readonly model?: string;
-  /** Newest device time already held, for protocols that can ask for what is newer. */
-  readonly since?: WallTime;
   /** UTC ms now; a function, so that a test can stand still. */
   now(): number;
   /** Waits, and rejects with `cancelled` at once when the reading is stopped. */

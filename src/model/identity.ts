@@ -28,6 +28,11 @@ export function recordId(
   return `${record.deviceId}/${record.kind}/${record.deviceTime}/${value}${equal ? `/${equal}` : ''}`;
 }
 
+/** The id of a device: the same whichever computer reads it. */
+export function deviceIdOf(driverId: string, serial: string): string {
+  return `${driverId}:${serial.trim().replace(/[^A-Za-z0-9.-]+/g, '-') || 'unknown'}`;
+}
+
 /** The part of the id that tells two records of one kind and time apart: the number, or the text where there is none. */
 export function identityValue(reading: Reading | DataRecord): string {
   const value = mainValue(reading);

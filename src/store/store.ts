@@ -89,6 +89,8 @@ export interface StoredSession {
   readonly problems: readonly { readonly where: string; readonly what: string }[];
   /** The device's clock and the computer's when it was read. */
   readonly clock?: { readonly deviceTime: WallTime; readonly computerAt: UtcMs };
+  /** Newest device time that came: a later correction of the clock starts after it. */
+  readonly newest?: WallTime;
   /** Zone and corrections the records were stamped with, for decoding again. */
   readonly zone: string;
   readonly shifts?: readonly ClockShift[];

@@ -1,0 +1,76 @@
+// Which granted port belongs to a driver: looked up by USB id, in the window and in the worker alike.
+import { AppError } from '../model/errors.ts';
+import type { DeviceManifest, Link, UsbId } from './driver.ts';
+import { openHid } from './links/hid.ts';
+import { openSerial } from './links/serial.ts';
+import type { Transport } from './transport.ts';
+
+/** A port that can be named across threads: objects of the browser cannot be posted to a worker. */
+export interface PortChoice {
+  readonly kind: Link['kind'];
+  readonly vendorId: number;
+  readonly productId: number;
+}
+
+/** Whether `id` names this vendor and product. */
+export function fits(id: UsbId, vendorId: number | undefined, productId: number | undefined): boolean {
+  return id.vendorId === vendorId && (id.productId === undefined || id.productId === productId);
+}
+
+/** Ports the person has already granted and that fit one of the driver's links. */
+export async function grantedPorts(manifest: DeviceManifest): Promise<PortChoice[]> {
+  const found: PortChoice[] = [];
+  for (const link of manifest.links) {
+    const here = link.kind === 'serial' ? await serialPorts() : link.kind === 'hid' ? await hidDevices() : [];
+    for (const port of here) {
+      if (link.ids.some((id) => fits(id, port.vendorId, port.productId))) {
+        found.push({ kind: link.kind, vendorId: port.vendorId, productId: port.productId });
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Opens the granted port of that choice. `no-device` when it is not there, `ambiguous-device` when two fit,
+ * `unsupported-browser` when this browser or thread lacks the interface.
+ */
+export async function openPort(choice: PortChoice, manifest: DeviceManifest): Promise<Transport> {
+  const link = manifest.links.find((item) => item.kind === choice.kind);
+  if (!link) throw new AppError('internal', `${manifest.id} has no ${choice.kind} link`);
+  if (link.kind === 'serial') {
+    return openSerial(only(await serialPorts(), choice).port, link.baudRate);
+  }
+  if (link.kind === 'hid') return openHid(only(await hidDevices(), choice).port, navigator.hid);
+  throw new AppError('unsupported-browser', `no link of kind ${link.kind} yet`);
+}
+
+interface Found<Port> {
+  readonly port: Port;
+  readonly vendorId: number;
+  readonly productId: number;
+}
+
+async function serialPorts(): Promise<Found<SerialPort>[]> {
+  if (!('serial' in navigator)) throw new AppError('unsupported-browser', 'no Web Serial here');
+  const ports = await navigator.serial.getPorts();
+  return ports.flatMap((port) => {
+    const { usbVendorId, usbProductId } = port.getInfo();
+    return usbVendorId === undefined || usbProductId === undefined
+      ? []
+      : [{ port, vendorId: usbVendorId, productId: usbProductId }];
+  });
+}
+
+async function hidDevices(): Promise<Found<HIDDevice>[]> {
+  if (!('hid' in navigator)) throw new AppError('unsupported-browser', 'no WebHID here');
+  const devices = await navigator.hid.getDevices();
+  return devices.map((port) => ({ port, vendorId: port.vendorId, productId: port.productId }));
+}
+
+function only<Port>(ports: readonly Found<Port>[], choice: PortChoice): Found<Port> {
+  const [port, ...more] = ports.filter((item) => fits(choice, item.vendorId, item.productId));
+  if (!port) throw new AppError('no-device', 'the granted port is not connected');
+  if (more.length) throw new AppError('ambiguous-device', `${more.length + 1} ports of the same kind are connected`);
+  return port;
+}

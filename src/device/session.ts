@@ -1,0 +1,112 @@
+// One reading of a device, from the opened port to the closed one: identify, read in batches, always close.
+import { AppError, asAppError } from '../model/errors.ts';
+import type { Reading } from '../model/record.ts';
+import type { DeviceInfo, DeviceModule, Problem, ReadContext } from './driver.ts';
+import { recorded } from './transcript.ts';
+import type { Transcript } from './transcript.ts';
+import type { Transport } from './transport.ts';
+
+export interface SessionOptions {
+  readonly module: DeviceModule;
+  readonly signal: AbortSignal;
+  /** What passes over the cable is written here. */
+  readonly transcript: Transcript;
+  readonly model?: string;
+  readonly now?: () => number;
+  readonly onIdentified: (info: DeviceInfo) => void | Promise<void>;
+  /** Called with each batch; the next one is read after it has resolved. What it took is safe when the cable breaks. */
+  readonly onReadings: (readings: readonly Reading[]) => void | Promise<void>;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProblem?: (problem: Problem) => void;
+}
+
+/** A batch is handed over when it has this many readings or is this old, so that a break loses next to nothing. */
+const BATCH_READINGS = 100;
+const BATCH_MS = 500;
+
+/**
+ * Reads a device. Resolves when everything was read; rejects with the `AppError` that ended it, after the readings that
+ * came before it were handed over. The port is closed in any case.
+ */
+export async function readDevice(port: Transport, options: SessionOptions): Promise<DeviceInfo> {
+  const { module, signal } = options;
+  const cable = guarded(recorded(port, options.transcript), module, signal);
+  let batch: Reading[] = [];
+  const flush = async (): Promise<void> => {
+    const full = batch;
+    batch = [];
+    if (full.length) await options.onReadings(full);
+  };
+  try {
+    const ctx: ReadContext = {
+      signal,
+      now: options.now ?? Date.now,
+      ...(options.model !== undefined && { model: options.model }),
+      sleep: (ms) => sleep(ms, signal),
+      progress: (done, total) => options.onProgress?.(done, total),
+      problem: (problem) => options.onProblem?.(problem),
+    };
+    const info = await module.driver.identify(cable, ctx);
+    await options.onIdentified(info);
+    let flushedAt = performance.now();
+    try {
+      for await (const reading of module.driver.read(cable, info, ctx)) {
+        batch.push(reading);
+        if (batch.length < BATCH_READINGS && performance.now() - flushedAt < BATCH_MS) continue;
+        await flush();
+        flushedAt = performance.now();
+      }
+    } finally {
+      await flush();
+    }
+    return info;
+  } catch (error) {
+    // A stop closes the cable under the driver, which then sees 'disconnected': say what really happened.
+    if (signal.aborted) throw new AppError('cancelled', 'stopped by the person', { cause: error });
+    throw asAppError(error);
+  } finally {
+    await cable.close().catch(() => undefined);
+  }
+}
+
+/** Refuses what is not on the driver's list before it reaches the device, and lets go at once when the reading is stopped. */
+function guarded(port: Transport, module: DeviceModule, signal: AbortSignal): Transport {
+  const stopped = (): AppError => new AppError('cancelled', 'stopped by the person');
+  return {
+    ...port,
+    async read(timeoutMs) {
+      if (signal.aborted) throw stopped();
+      let onAbort: (() => void) | undefined;
+      const abort = new Promise<never>((_, reject) => {
+        onAbort = () => reject(stopped());
+        signal.addEventListener('abort', onAbort, { once: true });
+      });
+      try {
+        return await Promise.race([port.read(timeoutMs), abort]);
+      } finally {
+        if (onAbort) signal.removeEventListener('abort', onAbort);
+      }
+    },
+    async write(bytes) {
+      if (!module.maySend(bytes)) throw new AppError('forbidden-command', 'the driver may not send this', { bytes });
+      await port.write(bytes);
+    },
+    close: () => port.close(),
+  };
+}
+
+/** Waits; rejects with `cancelled` as soon as the signal says so. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(new AppError('cancelled', 'stopped by the person'));
+    };
+    if (signal.aborted) return stop();
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

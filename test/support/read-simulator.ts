@@ -1,0 +1,75 @@
+// Reads a simulated device the way the app does, over a cable in memory, and says what came of it.
+import type { DeviceInfo, DeviceManifest, Problem } from '../../src/device/driver.ts';
+import { pair } from '../../src/device/pair.ts';
+import { readDevice } from '../../src/device/session.ts';
+import type { Scenario } from '../../src/device/simulator.ts';
+import { Transcript } from '../../src/device/transcript.ts';
+import { AppError } from '../../src/model/errors.ts';
+import type { Reading } from '../../src/model/record.ts';
+
+export interface Outcome {
+  readonly info: DeviceInfo | undefined;
+  readonly readings: readonly Reading[];
+  readonly error: AppError | undefined;
+  readonly problems: readonly Problem[];
+  readonly transcript: Transcript;
+  readonly ms: number;
+}
+
+export interface ReadOptions {
+  readonly timeScale?: number;
+  /** Stops after this many readings, as the person's click would. */
+  readonly cancelAfter?: number;
+  /** UTC ms that the computer's clock shows. */
+  readonly now?: number;
+}
+
+export async function readSimulator(
+  manifest: DeviceManifest,
+  scenario: Scenario,
+  options: ReadOptions = {},
+): Promise<Outcome> {
+  const [module, { simulate }] = await Promise.all([manifest.load(), manifest.simulator()]);
+  const [host, device] = pair({ timeScale: options.timeScale ?? 1 });
+  const transcript = new Transcript();
+  const stop = new AbortController();
+  const readings: Reading[] = [];
+  const problems: Problem[] = [];
+  let info: DeviceInfo | undefined;
+  let error: AppError | undefined;
+  const started = performance.now();
+  const playing = simulate(device, scenario).catch((fault: unknown) => {
+    // The end of the cable is how every play ends; anything else is a fault of the simulator.
+    if (!(fault instanceof AppError) || fault.code !== 'disconnected') throw fault;
+  });
+  try {
+    await readDevice(host, {
+      module,
+      signal: stop.signal,
+      transcript,
+      model: scenario.model,
+      ...(options.now !== undefined && { now: () => options.now! }),
+      onIdentified: (found) => void (info = found),
+      onReadings: (batch) => {
+        readings.push(...batch);
+        if (options.cancelAfter !== undefined && readings.length >= options.cancelAfter) stop.abort();
+      },
+      onProblem: (problem) => problems.push(problem),
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    error = thrown;
+  }
+  const ms = performance.now() - started;
+  await device.close();
+  await playing;
+  return { info, readings, error, problems, transcript, ms };
+}
+
+/** Readings in an order that does not depend on how the device sends them. */
+export function inOrder(readings: readonly Reading[]): Reading[] {
+  return [...readings].sort((a, b) => {
+    const [x, y] = [`${a.deviceTime} ${JSON.stringify(a)}`, `${b.deviceTime} ${JSON.stringify(b)}`];
+    return x < y ? -1 : x > y ? 1 : 0;
+  });
+}
