@@ -11,13 +11,12 @@ const server = await createServer({
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true },
 });
-let code = 2;
 try {
   const runner = createServerModuleRunner(server.environments.ssr);
   const { run } = await runner.import(`/src/cli/${command}.ts`);
   // Lines are gathered: a write a line costs more than decoding it.
   let out = '';
-  code = await run(args, {
+  process.exitCode = await run(args, {
     out: (line) => {
       out += `${line}\n`;
       if (out.length > 1 << 16) {
@@ -32,4 +31,3 @@ try {
 } finally {
   await server.close();
 }
-process.exitCode = code;

@@ -4,7 +4,7 @@ import type { DeviceModule } from '../../src/device/driver.ts';
 import { pair } from '../../src/device/pair.ts';
 import { readDevice } from '../../src/device/session.ts';
 import { Transcript } from '../../src/device/transcript.ts';
-import { AppError } from '../../src/model/errors.ts';
+import type { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { wallFromMs } from '../../src/model/time.ts';
 

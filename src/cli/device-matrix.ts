@@ -1,0 +1,82 @@
+// The table of devices in docs/devices.md, made from the manifests.
+import { manifests } from '../../drivers/index.ts';
+import type { Link, UsbId } from '../device/driver.ts';
+import { isDevice } from '../device/driver.ts';
+
+const LINK_NAMES = { serial: 'Web Serial', hid: 'WebHID', usb: 'WebUSB' } as const;
+
+const EVIDENCE = {
+  documents: 'documents: read by the maker’s or other published papers, not yet seen on real bytes',
+  captures: 'captures: checked on bytes recorded from real devices',
+  hardware: 'hardware: tried on the device itself',
+} as const;
+
+/** The page as Markdown. */
+export function deviceMatrix(): string {
+  const devices = manifests.filter(isDevice);
+  const files = manifests.filter((manifest) => !isDevice(manifest));
+  return [
+    '# Devices and files Basalt reads',
+    '',
+    'Made from the manifests in `drivers/` by `npm run docs`; do not edit.',
+    '',
+    'What the evidence means:',
+    '',
+    ...Object.values(EVIDENCE).map((line) => `- ${line}`),
+    '',
+    '## Devices',
+    '',
+    ...table(
+      ['Driver', 'Models', 'Link', 'USB ids', 'Gives', 'Evidence'],
+      devices.map((manifest) => [
+        `[${manifest.name}](../drivers/${manifest.id}/README.md)`,
+        manifest.models.join(', '),
+        manifest.links.map(linkText).join('; '),
+        manifest.links.flatMap((link) => link.ids.map(idText)).join(', '),
+        manifest.reads.join(', '),
+        `${manifest.evidence}: ${manifest.evidenceNote}`,
+      ]),
+    ),
+    ...devices.flatMap((manifest) => [
+      '',
+      `### ${manifest.name}`,
+      '',
+      `Cable: ${manifest.help.cable}`,
+      '',
+      ...manifest.help.steps.map((step, i) => `${i + 1}. ${step}`),
+    ]),
+    ...(files.length
+      ? [
+          '',
+          '## Files',
+          '',
+          ...table(
+            ['Driver', 'From', 'Endings', 'Gives', 'Evidence'],
+            files.map((manifest) => [
+              `[${manifest.name}](../drivers/${manifest.id}/README.md)`,
+              manifest.models.join(', '),
+              isDevice(manifest) ? '' : manifest.accepts.join(', '),
+              manifest.reads.join(', '),
+              `${manifest.evidence}: ${manifest.evidenceNote}`,
+            ]),
+          ),
+        ]
+      : []),
+    '',
+  ].join('\n');
+}
+
+function linkText(link: Link): string {
+  return link.kind === 'serial' ? `${LINK_NAMES.serial} ${link.baudRate} baud` : LINK_NAMES[link.kind];
+}
+
+function idText({ vendorId, productId }: UsbId): string {
+  const digits = (id: number): string => id.toString(16).padStart(4, '0');
+  return `${digits(vendorId)}:${productId === undefined ? '*' : digits(productId)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}

@@ -1,0 +1,128 @@
+// The command line as an engineer uses it: whole processes, real captures.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { capturesFolder } from '../support/capture-files.mjs';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'basalt-cli-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(script, ...args) {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', script, '--', ...args], { encoding: 'utf8' });
+  return { status, records: stdout.split('\n').filter(Boolean), errors: stderr.split('\n').filter(Boolean) };
+}
+
+function capture(name) {
+  const file = path.join(capturesFolder() ?? '', name);
+  return existsSync(file) ? file : undefined;
+}
+
+const dump = capture('onetouch-dm-ascii/ultralink-HAXGR4PV-dmp.txt');
+const conversation = capture('onetouch-dm-ascii/ultralink-HAXGR4PV.jsonl');
+const contour = capture('ascensia-astm/contour-usb-7390-out.jsonl');
+const skip = (file) => (file ? false : 'no captures on this machine');
+
+test('an unknown driver lists the known ones and exits with 2', () => {
+  const { status, records, errors } = run('decode', 'no-such-meter', 'file');
+  assert.equal(status, 2);
+  assert.deepEqual(records, []);
+  assert.match(errors.join('\n'), /onetouch-ultra2/);
+  assert.match(errors.join('\n'), /contour-hid/);
+});
+
+test('no words, no file and no such file exit with 2 and a sentence', () => {
+  assert.equal(run('decode').status, 2);
+  assert.equal(run('decode', 'onetouch-ultra2').status, 2);
+  const missing = run('decode', 'onetouch-ultra2', path.join(folder, 'missing'));
+  assert.equal(missing.status, 2);
+  assert.match(missing.errors.join('\n'), /cannot read/);
+  assert.equal(run('decode', 'onetouch-ultra2', '--zone', 'Mars/Base', import.meta.filename).status, 2);
+});
+
+test('--list names every driver with its models', () => {
+  const { status, records } = run('decode', '--list');
+  assert.equal(status, 0);
+  assert.match(records.join('\n'), /onetouch-ultra2\t.*Ultra2/);
+});
+
+test('the UltraLink dump is 500 records, one a line [capture]', { skip: skip(dump) }, () => {
+  const { status, records, errors } = run('decode', 'onetouch-ultra2', dump);
+  assert.deepEqual(errors, []);
+  assert.equal(status, 0);
+  assert.equal(records.length, 500);
+  const first = JSON.parse(records[0]);
+  assert.equal(first.kind, 'smbg');
+  assert.equal(first.mgdl, 242);
+  assert.equal(first.deviceTime, '2011-03-09T08:38:01');
+  assert.equal(first.at, Date.UTC(2011, 2, 9, 8, 38, 1));
+  assert.equal(first.deviceId, 'onetouch-ultra2:HAXGR4PV');
+});
+
+test('--zone reads the device clock in that zone [capture]', { skip: skip(dump) }, () => {
+  const { records } = run('decode', 'onetouch-ultra2', '--zone', 'America/Los_Angeles', dump);
+  assert.equal(JSON.parse(records[0]).at, Date.UTC(2011, 2, 9, 16, 38, 1));
+});
+
+test('a conversation decodes like the dump inside it [capture]', { skip: skip(conversation) }, () => {
+  assert.deepEqual(
+    run('decode', 'onetouch-ultra2', conversation).records,
+    run('decode', 'onetouch-ultra2', dump).records,
+  );
+});
+
+test('damage is one line on stderr a place, the rest is read, exit 1 [capture]', { skip: skip(dump) }, () => {
+  const lines = readFileSync(dump, 'latin1').split('\r\n');
+  lines[10] = lines[10].replace('143', '148');
+  lines[200] = `${lines[200].slice(0, 20)}#${lines[200].slice(21)}`;
+  const file = path.join(folder, 'damaged.txt');
+  writeFileSync(file, lines.join('\r\n'), 'latin1');
+  const { status, records, errors } = run('decode', 'onetouch-ultra2', file);
+  assert.equal(status, 1);
+  assert.equal(records.length, 498);
+  assert.equal(errors.length, 2, errors.join('\n'));
+});
+
+test('an empty Contour USB has no records and no damage [capture]', { skip: skip(contour) }, () => {
+  const { status, records, errors } = run('decode', 'contour-hid', contour);
+  assert.deepEqual({ status, records, errors }, { status: 0, records: [], errors: [] });
+});
+
+test('a file of another kind is an error, not a guess', () => {
+  for (const id of ['onetouch-ultra2', 'contour-hid']) {
+    const { status, records, errors } = run('decode', id, import.meta.filename);
+    assert.equal(status, 1);
+    assert.deepEqual(records, []);
+    assert.ok(errors.length > 0);
+  }
+});
+
+test(
+  're-decode reads what the app saved, by the driver and zone the file names [capture]',
+  { skip: skip(conversation) },
+  () => {
+    const meta = {
+      basalt: 1,
+      driverId: 'onetouch-ultra2',
+      model: 'OneTouch UltraLink',
+      serial: 'HAXGR4PV',
+      zone: 'America/Los_Angeles',
+      startedAt: 0,
+      appVersion: '0.1.0',
+    };
+    const file = path.join(folder, 'diagnostic.jsonl');
+    writeFileSync(file, `${JSON.stringify({ meta })}\n${readFileSync(conversation, 'utf8')}`);
+    const { status, records } = run('re-decode', file);
+    assert.equal(status, 0);
+    assert.equal(records.length, 500);
+    assert.equal(JSON.parse(records[0]).at, Date.UTC(2011, 2, 9, 16, 38, 1));
+  },
+);
+
+test('the generated pages of docs/ are up to date', () => {
+  const { status, errors } = run('docs', '--check');
+  assert.deepEqual(errors, []);
+  assert.equal(status, 0);
+});
