@@ -23,7 +23,7 @@ if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
 /** Debian packages: what the command is called, and the package that has it. */
 const wanted = [['chromium', 'chromium']];
 if (process.env.npm_lifecycle_event === 'test')
-  wanted.push(['unshare', 'util-linux'], ['socat', 'socat'], ['pdftotext', 'poppler-utils']);
+  wanted.push(['unshare', 'util-linux'], ['perl', 'perl-base'], ['pdftotext', 'poppler-utils']);
 const missing = wanted.filter(([command]) => !has(command)).map(([, name]) => name);
 if (missing.length && !(missing.length === 1 && missing[0] === 'chromium' && browserElsewhere())) {
   const names = missing.join(' ');

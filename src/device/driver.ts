@@ -41,6 +41,8 @@ export interface DeviceManifest extends ManifestBase {
   readonly help: { readonly cable: string; readonly steps: readonly string[] };
   /** Glucose the device can show as a number, mg/dL; anything else is LO, HI or a damaged record. */
   readonly rangeMgdl: { readonly low: number; readonly high: number };
+  /** The memory holds whole mg/dL whatever unit the screen shows. */
+  readonly storesMgdl?: true;
   load(): Promise<DeviceModule>;
   simulator(): Promise<{ readonly simulate: Simulator }>;
 }

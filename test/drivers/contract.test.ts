@@ -94,7 +94,7 @@ function contract(manifest: DeviceManifest): void {
   for (const name of manifest.models) {
     for (const unit of ['mg/dL', 'mmol/L'] as const) {
       it(`${name} in ${unit}: the memory comes back exactly`, async () => {
-        const holds = scenario(name, 40, undefined, unit);
+        const holds = { ...scenario(name, 40, undefined, manifest.storesMgdl ? 'mg/dL' : unit), unit };
         const { readings, error, problems, info } = await readSimulator(manifest, holds, { now: NOW });
         expect(error).to.equal(undefined);
         expect(problems).to.deep.equal([]);
