@@ -1,0 +1,42 @@
+// How fast the drivers decode: a full memory of each, read from its simulator once, decoded many times.
+import { manifests } from '../drivers/index.ts';
+import { concat } from '../src/device/bytes.ts';
+import { isDevice } from '../src/device/driver.ts';
+import type { Reading } from '../src/model/record.ts';
+import { wallFromMs } from '../src/model/time.ts';
+import { readSimulator } from '../test/support/read-simulator.ts';
+
+interface Row {
+  readonly group: string;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+const COUNT = 500;
+const RUNS = 200;
+
+export async function bench(report: (row: Row) => void): Promise<void> {
+  for (const manifest of manifests.filter(isDevice)) {
+    const readings = Array.from({ length: COUNT }, (_, i): Reading => {
+      return {
+        kind: 'smbg',
+        deviceTime: wallFromMs(Date.UTC(2026, 0, 1) + i * 97 * 60_000),
+        mgdl: 50 + ((i * 37) % 400),
+      };
+    });
+    const model = manifest.models[0]!;
+    const scenario = { model, serial: 'HAXGR4PV', deviceTime: '2026-03-09T12:00:00', unit: 'mg/dL', readings } as const;
+    const { transcript } = await readSimulator(manifest, scenario);
+    const { decode } = await manifest.load();
+    const chunks = transcript.received;
+    const bytes = concat(chunks).length;
+    decode([{ chunks }], { model });
+    const started = performance.now();
+    for (let run = 0; run < RUNS; run++) decode([{ chunks }], { model });
+    const ms = (performance.now() - started) / RUNS;
+    report({ group: 'decode', name: `${manifest.id}: ${COUNT} records`, value: ms, unit: 'ms' });
+    report({ group: 'decode', name: `${manifest.id}`, value: (COUNT / ms) * 1000, unit: 'records/s' });
+    report({ group: 'decode', name: `${manifest.id}: conversation`, value: bytes / ms / 1000, unit: 'MB/s' });
+  }
+}

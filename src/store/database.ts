@@ -1,0 +1,133 @@
+// The databases of Basalt as Dexie opens them: one per person, and how they give way to other windows.
+import Dexie, { type EntityTable } from 'dexie';
+import { AppError } from '../model/errors.ts';
+import { DAY_MS, type UtcMs } from '../model/time.ts';
+import { guarded } from './errors.ts';
+import type { Person } from './people.ts';
+import type { Block, StoredDevice, StoredSession } from './store.ts';
+
+/** A block with what it is looked up by. */
+export interface BlockRow extends Block {
+  /** Times of the first and last record; absent when a better decoder has left the block empty. */
+  readonly first?: UtcMs;
+  readonly last?: UtcMs;
+  /** Longer than `LONGEST_MS`, because the device's clock was set back: looked up apart from the others. */
+  readonly wide?: 1;
+}
+
+/** A block that is not `wide` starts at most this long before its last record: a day of the device's clock is a day, give or take a clock change. */
+export const LONGEST_MS = 2 * DAY_MS;
+
+export interface ConversationRow {
+  readonly sessionId: string;
+  /** JSON lines, gzip. */
+  readonly gzip: Uint8Array<ArrayBuffer>;
+}
+
+export interface CounterRow {
+  readonly id: 'changed';
+  readonly value: number;
+}
+
+export type PersonDatabase = Dexie & {
+  readonly blocks: EntityTable<BlockRow, 'id'>;
+  readonly counters: EntityTable<CounterRow, 'id'>;
+  readonly devices: EntityTable<StoredDevice, 'id'>;
+  readonly sessions: EntityTable<StoredSession, 'id'>;
+  readonly conversations: EntityTable<ConversationRow, 'sessionId'>;
+};
+
+/** Of the tables below. A window with an older one closes when a newer one opens the database. */
+const VERSION = 1;
+
+export function databaseName(personId: string): string {
+  return `basalt-${personId}`;
+}
+
+/** A person's database, to be opened with `openDatabase`. */
+export function personDatabase(personId: string): PersonDatabase {
+  const db = database(databaseName(personId), { autoOpen: false });
+  db.version(VERSION).stores({
+    blocks: 'id, [kind+first], wide, changed',
+    counters: 'id',
+    devices: 'id',
+    sessions: 'id, startedAt',
+    conversations: 'sessionId',
+  });
+  return db as PersonDatabase;
+}
+
+export type PeopleDatabase = Dexie & {
+  readonly people: EntityTable<Person, 'id'>;
+  readonly settings: EntityTable<SettingRow, 'id'>;
+};
+
+export interface SettingRow {
+  readonly id: 'current-person';
+  readonly value: string;
+}
+
+/** The database of what is not one person's. Opens itself at the first question. */
+export function peopleDatabase(): PeopleDatabase {
+  const db = database('basalt', { autoOpen: true });
+  db.version(VERSION).stores({ people: 'id', settings: 'id' });
+  return db as PeopleDatabase;
+}
+
+/** A database that never stands in the way of another window. */
+function database(name: string, { autoOpen }: { readonly autoOpen: boolean }): Dexie {
+  const db = new Dexie(name, {
+    autoOpen,
+    // Dexie's cache would keep every block that a watched query has read, a second time.
+    cache: 'disabled',
+    // A reading that was said to be kept is on the disk, whatever happens to the computer next.
+    chromeTransactionDurability: 'strict',
+  });
+  // Another window deletes the database or has a newer version of it: finish what is running, then let go and stay closed.
+  db.on('versionchange', () => {
+    db.close();
+    return false;
+  });
+  // Dexie would go on with it, but what a later version has written must not be changed by one that does not know it.
+  db.on('ready', () => {
+    const version = Math.floor(db.backendDB().version / 10);
+    if (version > VERSION) throw new AppError('storage', `${name} is of version ${version}, known is ${VERSION}`);
+  });
+  return db;
+}
+
+/** How long another window may take to let go of a database. */
+const LET_GO_MS = 3000;
+
+export function openDatabase<D extends Dexie>(db: D): Promise<D> {
+  return guarded(async () => {
+    await unlessBlocked(db, () => db.open());
+    return db;
+  });
+}
+
+export function deleteDatabase(name: string): Promise<void> {
+  return guarded(() => {
+    const db = new Dexie(name);
+    return unlessBlocked(db, () => db.delete());
+  });
+}
+
+/** Windows let go of a database when asked to; one that hangs must not make this one hang as well. */
+function unlessBlocked<T>(db: Dexie, work: () => PromiseLike<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    db.on('blocked', () => {
+      timer ??= setTimeout(() => {
+        db.close();
+        reject(new AppError('storage', `another window does not let go of ${db.name}`));
+      }, LET_GO_MS);
+      return false;
+    });
+    const done = (): void => clearTimeout(timer);
+    work().then(
+      (result) => (done(), resolve(result)),
+      (error: unknown) => (done(), reject(error)),
+    );
+  });
+}
