@@ -58,7 +58,7 @@ async function inBrowser(names) {
   try {
     for (const name of names) {
       const page = await browser.newPage();
-      page.on('console', (m) => console.log(m.text())); page.on('pageerror', (error) => console.error(error));
+      page.on('pageerror', (error) => console.error(error));
       await page.exposeFunction('report', report);
       await page.goto(`http://127.0.0.1:${vite.httpServer.address().port}/bench/page`);
       await page.evaluate(async (file) => (await import(file)).bench(window.report), `/bench/${name}`);

@@ -21,7 +21,7 @@ export function meanOf(of: Distribution): number | undefined {
 }
 
 /**
- * Variance of glucose, with n − 1.
+ * Variance.
  * @formula Σ (g − mean)² / (n − 1); mixed intervals: Σ w·(g − mean)² / Σ w · n / (n − 1)
  * @unit (mg/dL)²
  * @rounding not shown
@@ -40,7 +40,7 @@ export function varianceOf(of: Distribution): number | undefined {
 }
 
 /**
- * Standard deviation of glucose, with n − 1.
+ * Standard deviation (SD).
  * @formula √(Σ (g − mean)² / (n − 1)); mixed intervals: √(Σ w·(g − mean)² / Σ w · n / (n − 1))
  * @unit mg/dL
  * @rounding whole mg/dL, one decimal in mmol/L
@@ -57,7 +57,7 @@ export function standardDeviationOf(of: Distribution): number | undefined {
 }
 
 /**
- * Coefficient of variation. Up to 36 % glucose counts as stable.
+ * Coefficient of variation (CV). Up to 36 % glucose counts as stable.
  * @formula 100 · SD / mean
  * @unit percent
  * @rounding one decimal
@@ -105,8 +105,8 @@ export function extremes(columns: Columns): { readonly lowest: Extreme; readonly
 }
 
 /**
- * Glucose management indicator of a mean (mg/dL): what A1c to expect from sensor glucose. Not from fingersticks, and
- * only with enough data (14 days, 70 % of the possible readings).
+ * Glucose management indicator (GMI). What A1c to expect from the mean of sensor glucose, mg/dL. Not from fingersticks,
+ * and only with enough data (14 days, 70 % of the possible readings).
  * @formula 3.31 + 0.02392 · mean
  * @unit percent (NGSP)
  * @rounding one decimal
@@ -117,7 +117,7 @@ export function gmi(meanMgdl: number): number {
 }
 
 /**
- * Glucose management indicator in IFCC units.
+ * Glucose management indicator (GMI) in IFCC units.
  * @formula 12.71 + 4.70587 · mean in mmol/L
  * @unit mmol/mol
  * @rounding whole
@@ -128,7 +128,7 @@ export function gmiIfcc(meanMgdl: number): number {
 }
 
 /**
- * Estimated A1c of a mean (mg/dL). An older formula for the same idea as GMI; shown on request only, as "eA1c".
+ * Estimated A1c (eA1c). An older formula for the same idea as GMI; shown on request only, as "eA1c".
  * @formula (mean + 46.7) / 28.7
  * @unit percent (NGSP)
  * @rounding one decimal

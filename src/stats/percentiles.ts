@@ -26,7 +26,7 @@ export const presentPoints: (columns: Columns, zone: Zone) => Float64Array = onc
 );
 
 /**
- * Median glucose: the percentile 50.
+ * Median glucose.
  * @formula percentile 50, type 7
  * @unit mg/dL
  * @rounding whole mg/dL, one decimal in mmol/L
@@ -37,7 +37,7 @@ export function median(columns: Columns, zone?: Zone): number | undefined {
 }
 
 /**
- * Interquartile range.
+ * Interquartile range (IQR).
  * @formula percentile 75 − percentile 25
  * @unit mg/dL
  * @rounding whole mg/dL, one decimal in mmol/L
@@ -49,7 +49,7 @@ export function interquartileRange(columns: Columns, zone?: Zone): number | unde
 }
 
 /**
- * Median absolute deviation.
+ * Median absolute deviation (MAD).
  * @formula 1.4826 · median(|g − median(g)|)
  * @unit mg/dL
  * @rounding whole mg/dL, one decimal in mmol/L

@@ -114,7 +114,7 @@ export interface Shares extends Readonly<Record<Band, number>> {
 }
 
 /**
- * Time in ranges: very low, low, target, high, very high.
+ * Time in ranges. Very low, low, target, high, very high.
  * @formula Σ intervals of the readings in the band / Σ intervals of all readings; with one interval the same as counting. g < 54, 54 ≤ g < 70, 70 ≤ g ≤ 180, 180 < g ≤ 250, g > 250 mg/dL for the standard limits, compared unrounded; values measured in 0.1 mmol/L are compared with 3.0, 3.9, 10.0 and 13.9 mmol/L
  * @unit fraction of time
  * @rounding whole percent that add up to 100 (largest remainder), "<1 %" for a share that is not 0 but rounds to it
@@ -149,7 +149,7 @@ export function sharesOf(of: Distribution, limits: RangeLimits = STANDARD): Shar
 }
 
 /**
- * Time between two limits, both inside, as the tight range 70–140 mg/dL or the pregnancy range 63–140 mg/dL.
+ * Time between two limits. Both limits are inside, as in the tight range 70–140 mg/dL or the pregnancy range 63–140 mg/dL.
  * @formula Σ intervals of the readings with from ≤ g ≤ to / Σ intervals of all readings
  * @unit fraction of time
  * @rounding whole percent

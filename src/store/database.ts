@@ -46,7 +46,7 @@ export function databaseName(personId: string): string {
 
 /** A person's database, to be opened with `openDatabase`. */
 export function personDatabase(personId: string): PersonDatabase {
-  const db = database(databaseName(personId), { autoOpen: false });
+  const db = database(databaseName(personId));
   db.version(VERSION).stores({
     blocks: 'id, [kind+first], wide, changed',
     counters: 'id',
@@ -67,17 +67,16 @@ export interface SettingRow {
   readonly value: string;
 }
 
-/** The database of what is not one person's. Opens itself at the first question. */
+/** The database of what is not one person's. */
 export function peopleDatabase(): PeopleDatabase {
-  const db = database('basalt', { autoOpen: true });
+  const db = database('basalt');
   db.version(VERSION).stores({ people: 'id', settings: 'id' });
   return db as PeopleDatabase;
 }
 
-/** A database that never stands in the way of another window. */
-function database(name: string, { autoOpen }: { readonly autoOpen: boolean }): Dexie {
+/** A database that never stands in the way of another window. Opens itself when it is asked something, also when the page comes back from the browser's memory. */
+function database(name: string): Dexie {
   const db = new Dexie(name, {
-    autoOpen,
     // Dexie's cache would keep every block that a watched query has read, a second time.
     cache: 'disabled',
     // A reading that was said to be kept is on the disk, whatever happens to the computer next.
@@ -89,10 +88,14 @@ function database(name: string, { autoOpen }: { readonly autoOpen: boolean }): D
     return false;
   });
   // Dexie would go on with it, but what a later version has written must not be changed by one that does not know it.
-  db.on('ready', () => {
-    const version = Math.floor(db.backendDB().version / 10);
-    if (version > VERSION) throw new AppError('storage', `${name} is of version ${version}, known is ${VERSION}`);
-  });
+  db.on(
+    'ready',
+    () => {
+      const version = Math.floor(db.backendDB().version / 10);
+      if (version > VERSION) throw new AppError('storage', `${name} is of version ${version}, known is ${VERSION}`);
+    },
+    true,
+  );
   return db;
 }
 

@@ -71,8 +71,8 @@ export function createFormat({ locale, unit, zoneId }: FormatOptions): Format {
       format = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
       numbers.set(decimals, format);
     }
-    // -0 would be written as '-0'.
-    return format.format(value + 0 === 0 ? 0 : value);
+    // What rounds to nothing would else be written as '-0'.
+    return format.format(Number(value.toFixed(decimals)) === 0 ? 0 : value);
   };
   const glucose = (mgdl: number, bound?: Bound): string =>
     bound === 'low' ? 'LO' : bound === 'high' ? 'HI' : number(displayGlucose(mgdl, unit), glucoseDecimals(unit));

@@ -18,11 +18,9 @@ export const overviewEn = {
   'overview.ranges-meter-note': 'Shares of fingersticks, not of time.',
   'overview.range-above': 'above {limit}',
   'overview.range-below': 'below {limit}',
-  'overview.range-band': '{low}–{high}',
   'overview.range-time': '{duration} a day',
   'overview.range-table': 'Shares by range',
   'overview.goal-over': 'goal over {percent}',
-  'overview.goal-under': 'goal under {percent}',
 
   'overview.typical': 'A typical day',
   'overview.typical-bands': 'median, 25–75 % and 5–95 %',
@@ -35,7 +33,6 @@ export const overviewEn = {
   'overview.typical-hint': 'Point at the chart, or use the arrow keys, to read values.',
   'overview.typical-table': 'Show as a table',
   'overview.table-time': 'Time of day',
-  'overview.table-readings': 'Readings',
 
   'overview.mean': 'Mean glucose',
   'overview.mean-lower': '{difference} lower than before',

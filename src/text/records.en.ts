@@ -73,13 +73,10 @@ export const recordsEn = {
   'day.bolus': '{units} bolus',
   'day.carbs': '{grams} carbs',
   'day.hint': 'Point at the chart to read values, or go through it with the arrow keys.',
-  'day.now': '{time}',
   'day.last-bolus': 'Last bolus',
   'day.last-carbs': 'Last carbs',
   'day.wizard': 'Wizard',
-  'day.active': 'Active insulin',
   'day.value-at': '{value} · {time}',
-  'day.save': 'Save',
   'day.save-csv': 'Save as CSV',
   'day.save-png': 'Save the picture',
 
@@ -89,6 +86,4 @@ export const recordsEn = {
   'table.value': 'Value',
   'table.details': 'Details',
   'table.device': 'Device',
-  'table.device-time': 'Time on the device',
-  'table.unit': 'Unit',
 } as const;

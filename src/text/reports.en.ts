@@ -8,7 +8,6 @@ export const reportsEn = {
   'report.person-born': 'born {date}',
   'report.days': { one: '{range} · {count} day', other: '{range} · {count} days' },
   'report.device': '{model} {serial}',
-  'report.device-plain': '{model}',
   'report.no-devices': 'no devices',
   'report.zone': 'times in {zone}',
   'report.demo': 'Demo: made-up data, not a person',

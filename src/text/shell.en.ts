@@ -19,7 +19,6 @@ export const shellEn = {
 
   'people.label': 'Person: {name}',
   'people.title': 'People on this computer',
-  'people.current': 'shown now',
   'people.demo': 'simulated',
   'people.add': 'Add a person',
   'people.demo-open': 'Open the demo',
@@ -39,7 +38,6 @@ export const shellEn = {
 
   'update.ready': 'A new version is ready',
   'update.reload': 'Reload',
-  'update.later': 'Later',
 
   'reading.bar': 'Reading {device}',
   'reading.bar-percent': 'Reading {device}: {percent}',
@@ -49,7 +47,6 @@ export const shellEn = {
 
   'state.loading': 'One moment',
   'state.opening': 'Opening your data',
-  'state.error': 'This did not work',
   'state.try-again': 'Try again',
   'state.details': 'Details for the curious',
   'state.not-found': 'There is no such page',
@@ -57,7 +54,6 @@ export const shellEn = {
   'state.not-found-home': 'Go to the overview',
   'state.close': 'Close',
   'state.cancel': 'Cancel',
-  'state.save': 'Save',
   'state.saved': 'Saved',
 
   'range.label': 'Days shown',

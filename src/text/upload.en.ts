@@ -23,7 +23,6 @@ export const uploadEn = {
   'upload.real-go-new': 'Start with my own data',
   'upload.simulated-name': '{device} (simulated)',
   'upload.simulated-here': 'This device is simulated. It needs no cable and holds 500 made-up readings.',
-  'upload.choose': 'Choose {device}',
 
   'upload.for-person': 'For {name}, who is not the person shown now.',
   'upload.other-person': 'This reading belongs to {name}',
@@ -77,7 +76,6 @@ export const uploadEn = {
 
   'result.title-complete': 'The {device} is read',
   'result.title-file': '{file} is read',
-  'result.title-cancelled': 'Stopped',
   'result.nothing': 'The device holds no readings.',
   'result.nothing-file': 'The file holds no readings.',
   'result.new': { one: '{count} new reading', other: '{count} new readings' },
@@ -101,7 +99,6 @@ export const uploadEn = {
   'result.look-day': 'Look at the last day',
   'result.again': 'Read again',
   'result.another': 'Read another device',
-  'result.device': 'Device',
   'result.device-serial': '{model}, serial number {serial}',
 
   'clock.title': 'Is the clock of the device right?',
@@ -130,7 +127,6 @@ export const uploadEn = {
   'diagnostic.serial': 'Leave the serial number in',
   'diagnostic.serial-text':
     'Without the tick it is replaced by zeros wherever it occurs, and checksums in the file then no longer fit.',
-  'diagnostic.none': 'No conversation was kept of this reading.',
 
   'closed.title': 'No device was chosen',
   'closed.text': 'If the list was empty, the computer does not see the device. Usually it is one of these:',

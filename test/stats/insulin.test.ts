@@ -72,6 +72,7 @@ describe('insulin against the reference sums', () => {
         const perDay = new Map<string, number>();
         const basals: Basal[] = [];
         const boluses: Bolus[] = [];
+        const food: Carbs[] = [];
         for (const row of rows) {
           const day = row['time']!.slice(0, 10);
           if (row['basal_u_per_h'] !== '') {
@@ -80,22 +81,25 @@ describe('insulin against the reference sums', () => {
             basals.push(basal(utc(`${day} 00:00:00`) + place * 5 * MINUTE_MS, 1 / 12, +row['basal_u_per_h']!));
           }
           const grams = +row['carbs_g']!;
-          if (+row['bolus_u']! > 0 || grams > 0)
+          if (+row['bolus_u']! > 0)
             boluses.push(bolus(utc(row['time']!), +row['bolus_u']!, { source: 'wizard', wizard: { grams } }));
+          else if (grams > 0) food.push({ ...base(utc(row['time']!)), kind: 'carbs', grams });
         }
+        const therapy = { basals, boluses, carbs: food };
         const range = {
           from: utc(`${Object.keys(days)[0]} 00:00:00`),
           to: utc(`${Object.keys(days).at(-1)} 00:00:00`) + DAY_MS,
         };
-        const own = insulinDays({ basals, boluses }, range, UTC);
+        const own = insulinDays(therapy, range, UTC);
         expect(own).to.have.length(Object.keys(days).length);
-        for (const { day, basalUnits: units, bolusUnits, counts } of own) {
+        for (const { day, basalUnits: units, bolusUnits, carbsGrams, boluses: count, counts } of own) {
           const reference = days[day]!;
           expect(units, day).to.be.closeTo(reference.basal, 5.1e-5);
           expect(bolusUnits, day).to.be.closeTo(reference.bolus, 5.1e-3);
+          expect([carbsGrams, count], day).to.deep.equal([reference.carbs, reference.n_bolus]);
           expect(counts, day).to.equal(reference.n_basal_rows >= 280);
         }
-        const found = insulinAverages({ basals, boluses }, range, UTC);
+        const found = insulinAverages(therapy, range, UTC);
         expect(found.days).to.equal(wanted['n_days']);
         const digits = (value: number | undefined, key: string): void =>
           void expect(value!, key).to.be.closeTo(wanted[key]!, 5.1e-5);
@@ -104,6 +108,8 @@ describe('insulin against the reference sums', () => {
         digits(found.totalPerDay, 'tdd_u_per_day');
         digits(found.basalPercent, 'basal_percent');
         digits(found.bolusPercent, 'bolus_percent');
+        digits(found.carbsPerDay, 'carbs_g_per_day');
+        digits(found.bolusesPerDay, 'boluses_per_day');
         expect(found.split!.reduce((sum, { percent }) => sum + percent, 0)).to.equal(100);
       },
     );

@@ -1,0 +1,66 @@
+// Builds the parts and mounts the app; the only file that knows all of them.
+import { systemZoneId } from './model/time.ts';
+import { text, createText, localeFor, setText } from './text/text.ts';
+import { en } from './text/en.ts';
+import './ui/app.ts';
+import type { App } from './ui/app.ts';
+import { applyTheme } from './ui/state/appearance.ts';
+import { guessUnit } from './ui/state/guess.ts';
+import { People } from './ui/state/people.ts';
+import { Reading } from './ui/state/reading.ts';
+import { tokens } from './ui/tokens.ts';
+
+// The only browser that needs it is one without Temporal.
+if (!('Temporal' in globalThis)) await import('temporal-polyfill/global');
+
+const locale = localeFor('en', navigator.languages);
+setText(createText(en, locale));
+document.documentElement.lang = locale;
+document.adoptedStyleSheets = [tokens.styleSheet!];
+applyTheme();
+
+// Loaded beside the first page's code, not before the shell is drawn.
+const storage = Promise.all([import('./store/people.ts'), import('./store/dexie-store.ts')]).then(
+  ([people, store]) => ({ ...people, openStore: store.openStore }),
+);
+const api = async () => (await import('./ui/state/device-worker.ts')).deviceWorker();
+
+const app: App = document.createElement('x-app');
+app.locale = locale;
+app.demo = new URL(location.href).searchParams.has('demo');
+app.reading = new Reading({ api });
+app.people = new People({
+  storage: {
+    listPeople: async () => (await storage).listPeople(),
+    putPerson: async (person) => (await storage).putPerson(person),
+    removePerson: async (id) => (await storage).removePerson(id),
+    currentPersonId: async () => (await storage).currentPersonId(),
+    rememberPerson: async (id) => (await storage).rememberPerson(id),
+    watchPeople: (onValue, onError) => {
+      let stop: (() => void) | undefined;
+      let stopped = false;
+      void storage.then((module) => {
+        if (!stopped) stop = module.watchPeople(onValue, onError);
+      });
+      return () => {
+        stopped = true;
+        stop?.();
+      };
+    },
+    openStore: async (personId) => (await storage).openStore(personId),
+  },
+  fillDemo: async (request) => (await api()).fillDemo(request),
+  unit: guessUnit(navigator.languages),
+  zoneId: systemZoneId(),
+  names: {
+    own: text('people.unnamed'),
+    demo: text('people.demo-name'),
+    numbered: (number) => text('people.unnamed-number', { number }),
+  },
+});
+document.body.replaceChildren(app);
+
+if ('serviceWorker' in navigator && import.meta.env.PROD) {
+  const { registerSW } = await import('virtual:pwa-register');
+  const reload = registerSW({ onNeedRefresh: () => (app.newVersion = () => void reload(true)) });
+}

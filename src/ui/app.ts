@@ -1,0 +1,240 @@
+// The shell: who is shown, which page, and what stands above and below it.
+import { ContextProvider } from '@lit/context';
+import { LitElement, css, html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AppError } from '../model/errors.ts';
+import { asAppError } from '../model/errors.ts';
+import type { Format } from '../text/format.ts';
+import { createFormat } from '../text/format.ts';
+import { text } from '../text/text.ts';
+import './components/bars.ts';
+import './components/drop-zone.ts';
+import './components/header.ts';
+import './components/notice.ts';
+import type { PageElement } from './page.ts';
+import type { Match } from './routes.ts';
+import { followAddress, href, matchRoute } from './routes.ts';
+import { formatContext, peopleContext, profileContext, readingContext } from './state/contexts.ts';
+import type { Profile } from './state/contexts.ts';
+import type { People, PeopleState } from './state/people.ts';
+import type { Reading } from './state/reading.ts';
+import { base, buttons } from './styles.ts';
+
+@customElement('x-app')
+export class App extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: block;
+        min-height: 100dvh;
+      }
+      .skip {
+        position: absolute;
+        inset: 8px auto auto 8px;
+        z-index: 10;
+      }
+      .skip:not(:focus) {
+        clip-path: inset(50%);
+        width: 1px;
+        height: 1px;
+        min-height: 0;
+        padding: 0;
+        overflow: hidden;
+      }
+      main {
+        max-width: calc(var(--shell) + 48px);
+        margin: auto;
+        padding: 32px 24px 64px;
+      }
+      main:focus {
+        outline: none;
+      }
+      @media (max-width: 899px) {
+        main {
+          padding: 20px 16px calc(92px + env(safe-area-inset-bottom));
+        }
+      }
+      @media print {
+        x-header,
+        x-bars,
+        .skip {
+          display: none;
+        }
+        main {
+          padding: 0;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) people: People | undefined;
+  @property({ attribute: false }) reading: Reading | undefined;
+  @property() locale = 'en';
+  /** Open the demo person, whoever was shown last. */
+  @property({ type: Boolean }) demo = false;
+  /** Reloads into a new version; absent while there is none. */
+  @property({ attribute: false }) newVersion: (() => void) | undefined;
+
+  @state() private match: Match | undefined;
+  @state() private lost = false;
+  @state() private error: AppError | undefined;
+  @state() private shown: PeopleState | undefined;
+  @state() private page: PageElement | undefined;
+
+  readonly #profile = new ContextProvider(this, { context: profileContext });
+  readonly #format = new ContextProvider(this, { context: formatContext });
+  readonly #people = new ContextProvider(this, { context: peopleContext });
+  readonly #reading = new ContextProvider(this, { context: readingContext });
+  readonly #stops: (() => void)[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { people, reading } = this;
+    if (!people || !reading) return;
+    this.#people.setValue(people);
+    this.#reading.setValue(reading);
+    this.#stops.push(
+      people.subscribe((shown) => this.#show(shown)),
+      followAddress((path, move) => this.#go(path, move)),
+    );
+    const leaving = (event: BeforeUnloadEvent): void => {
+      if (reading.value.stage === 'running') event.preventDefault();
+    };
+    addEventListener('beforeunload', leaving);
+    this.#stops.push(() => removeEventListener('beforeunload', leaving));
+    void this.#start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.#stops.splice(0)) stop();
+    this.people?.stop();
+  }
+
+  override render(): TemplateResult {
+    const current = this.match?.route.name;
+    return html`<button class="button skip" @click=${this.#skip}>${text('app.skip')}</button>
+      <x-header .current=${current}></x-header>
+      <x-bars .current=${current} .newVersion=${this.newVersion}></x-bars>
+      <main tabindex="-1" @page-titled=${this.#titled}>${this.#content()}</main>
+      ${this.shown?.current ? html`<x-drop-zone></x-drop-zone>` : nothing}`;
+  }
+
+  #content(): unknown {
+    if (this.error) {
+      return html`<x-notice kind="error" .error=${this.error}>
+        <button slot="action" class="primary" @click=${this.#retry}>${text('state.try-again')}</button>
+      </x-notice>`;
+    }
+    if (this.shown?.working)
+      return html`<x-notice
+        kind="loading"
+        heading=${text(`demo.${this.shown.working === 'demo-making' ? 'making' : 'removing'}`)}
+      ></x-notice>`;
+    if (!this.shown?.current) return html`<x-notice kind="loading" heading=${text('state.opening')}></x-notice>`;
+    if (this.lost) {
+      return html`<x-notice heading=${text('state.not-found')}>
+        ${text('state.not-found-text')}
+        <a slot="action" class="button primary" href=${href('/')}>${text('state.not-found-home')}</a>
+      </x-notice>`;
+    }
+    return this.page ?? html`<x-notice kind="loading"></x-notice>`;
+  }
+
+  async #start(): Promise<void> {
+    this.error = undefined;
+    try {
+      await this.people?.start({ demo: this.demo });
+    } catch (error) {
+      this.error = asAppError(error, 'storage');
+    }
+  }
+
+  #show(shown: PeopleState): void {
+    const before = this.shown?.current;
+    this.shown = shown;
+    const { current } = shown;
+    if (!current) return;
+    const { person, store } = current;
+    const profile: Profile = current;
+    if (before !== current) this.#profile.setValue(profile);
+    const known: Format | undefined = this.#format.value;
+    if (known?.unit !== person.unit || known.zone.id !== person.zoneId) {
+      this.#format.setValue(createFormat({ locale: this.locale, unit: person.unit, zoneId: person.zoneId }));
+    }
+    // Nothing of one person may stay on the page of another.
+    if (before && before.store !== store && this.match) this.page = this.#make(this.match);
+  }
+
+  async #go(path: string, move: 'first' | 'push' | 'back'): Promise<void> {
+    const match = matchRoute(path);
+    const before = this.match;
+    this.match = match;
+    this.lost = !match;
+    if (!match) {
+      this.page = undefined;
+      document.title = text('app.title', { page: text('state.not-found') });
+      return;
+    }
+    if (this.page && before?.route === match.route) {
+      this.page.params = match.params;
+      await this.page.updateComplete;
+      return;
+    }
+    try {
+      await match.route.load();
+    } catch (error) {
+      // Offline without this page's code, or a new version has replaced the files under us.
+      if (this.match === match) this.error = asAppError(error);
+      return;
+    }
+    // Another click was faster than this page's code.
+    if (this.match !== match) return;
+    this.error = undefined;
+    this.page = this.#make(match);
+    document.title = text('app.title', { page: text(match.route.title) });
+    await this.updateComplete;
+    await this.page.updateComplete;
+    if (move === 'push') scrollTo(0, 0);
+    if (move !== 'first') this.#focusTitle();
+  }
+
+  #make({ route, params }: Match): PageElement {
+    const page = document.createElement(route.tag) as PageElement;
+    page.params = params;
+    return page;
+  }
+
+  #focusTitle(): void {
+    const title = this.page?.shadowRoot?.querySelector('h1');
+    (title ?? this.renderRoot.querySelector('main'))?.focus({ preventScroll: true });
+  }
+
+  #skip(): void {
+    this.#focusTitle();
+    this.renderRoot.querySelector('main')?.scrollIntoView();
+  }
+
+  #titled(event: CustomEvent<string>): void {
+    document.title = text('app.title', { page: event.detail });
+  }
+
+  #retry(): void {
+    this.error = undefined;
+    if (!this.shown?.current) void this.#start();
+    else if (this.match) {
+      const path = this.match.route.path;
+      this.match = undefined;
+      void this.#go(path, 'push');
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'x-app': App;
+  }
+}

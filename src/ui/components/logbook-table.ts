@@ -1,0 +1,412 @@
+// The lines of the logbook as a table with a body per day; at phone width each line folds into two.
+import { consume } from '@lit/context';
+import { LitElement, css, html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Band, RangePreset } from '../../stats/ranges.ts';
+import type { StoredDevice } from '../../store/store.ts';
+import type { Format } from '../../text/format.ts';
+import { text } from '../../text/text.ts';
+import type { LogCarbs, LogDay, LogGlucose, LogInsulin, LogRow } from '../data/logbook.ts';
+import { bandOfReading, devicesOf, glucoseWords, insulinWords, marksOf, otherWords } from '../data/logbook-words.ts';
+import { valueOf } from '../data/record-words.ts';
+import { href } from '../routes.ts';
+import { formatContext } from '../state/contexts.ts';
+import { base, tables } from '../styles.ts';
+
+export type LogOrder = 'newest' | 'oldest';
+
+const COLUMNS = ['time', 'glucose', 'insulin', 'carbs', 'notes', 'device'] as const;
+
+/** Shapes beside the word: down is below, up is above, so that nothing rests on colour. */
+const SHAPES: Readonly<Record<Band, string>> = {
+  veryLow: 'M1 2h10L6 11z',
+  low: 'M1 2h10L6 11z',
+  target: 'M6 1.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9z',
+  high: 'M1 10h10L6 1z',
+  veryHigh: 'M1 10h10L6 1z',
+};
+
+/** Fires `order-chosen`. Roles are spelled out because a table laid out as anything else loses its own. */
+@customElement('x-logbook-table')
+export class LogbookTable extends LitElement {
+  static override styles = [
+    base,
+    tables,
+    css`
+      table {
+        --head: 37px;
+      }
+      thead th {
+        height: var(--head);
+        border-bottom-color: var(--edge);
+      }
+      td,
+      th {
+        padding-block: 9px;
+      }
+      tr > :last-child {
+        padding-inline-end: 0;
+      }
+      .day th {
+        position: sticky;
+        top: var(--head);
+        padding: 20px 0 8px;
+        background: var(--card);
+        font-size: 15px;
+        font-weight: 620;
+        color: var(--ink);
+      }
+      tbody:first-of-type .day th {
+        padding-top: 12px;
+      }
+      .day a {
+        color: inherit;
+        text-decoration: none;
+      }
+      .day a:hover {
+        text-decoration: underline;
+      }
+      tbody:not(:last-child) tr:last-child > * {
+        border-bottom: 0;
+      }
+      tbody .time {
+        color: var(--muted);
+        width: 64px;
+        white-space: nowrap;
+        font-weight: 400;
+        font-size: 14px;
+      }
+      td.glucose {
+        white-space: nowrap;
+      }
+      .value {
+        font-weight: 620;
+        font-size: 15px;
+      }
+      .glucose svg {
+        width: 11px;
+        height: 11px;
+        margin-inline-end: 8px;
+        overflow: visible;
+      }
+      .glucose .value {
+        display: inline-block;
+        min-width: 2.6em;
+        margin-inline-end: 8px;
+        text-align: end;
+      }
+      .glucose .value.text {
+        text-align: start;
+      }
+      .side {
+        color: var(--muted);
+        font-size: 13px;
+      }
+      .insulin .value {
+        display: inline-block;
+        min-width: 3.6em;
+        margin-inline-end: 6px;
+        white-space: nowrap;
+      }
+      .carbs {
+        text-align: end;
+        white-space: nowrap;
+        padding-inline-end: 32px;
+      }
+      .sort {
+        font: inherit;
+        color: inherit;
+        background: none;
+        border: 0;
+        border-radius: 4px;
+        padding: 4px;
+        margin: -4px;
+        cursor: pointer;
+      }
+      .sort:hover {
+        background: var(--brand-soft);
+      }
+      .sort svg {
+        width: 10px;
+        height: 10px;
+        margin-inline-start: 4px;
+        fill: none;
+        stroke: currentColor;
+        stroke-width: 1.8;
+      }
+      .narrow {
+        display: none;
+      }
+      td.notes {
+        overflow-wrap: anywhere;
+      }
+      td.device {
+        color: var(--muted);
+        font-size: 13px;
+      }
+      .veryLow {
+        fill: var(--very-low);
+      }
+      .low {
+        fill: var(--low);
+      }
+      .target {
+        fill: var(--in-range);
+      }
+      .high {
+        fill: var(--high);
+        stroke: var(--high-edge);
+      }
+      .veryHigh {
+        fill: var(--very-high);
+      }
+      .control {
+        fill: none;
+        stroke: var(--muted);
+        stroke-width: 1.5;
+      }
+      @media (forced-colors: active) {
+        .glucose path {
+          fill: CanvasText;
+        }
+      }
+      @media (min-width: 720px) {
+        td.insulin {
+          width: 26%;
+        }
+        td.device {
+          max-width: 160px;
+        }
+      }
+      @media (max-width: 719px) {
+        table {
+          --head: 0px;
+        }
+        table,
+        tbody {
+          display: block;
+        }
+        /* Only the order is left of the head; the others are still read out. */
+        thead,
+        thead tr {
+          display: block;
+        }
+        thead th {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          padding: 0;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        thead th.time {
+          position: static;
+          display: block;
+          width: auto;
+          height: auto;
+          padding: 8px 0;
+          clip-path: none;
+          overflow: visible;
+        }
+        .sort {
+          min-height: 32px;
+        }
+        .narrow {
+          display: inline;
+        }
+        .wide {
+          display: none;
+        }
+        tbody tr {
+          display: block;
+          position: relative;
+          padding: 8px 0 8px 56px;
+          border-bottom: 1px solid var(--line);
+          line-height: 1.45;
+        }
+        tbody tr:last-child {
+          border-bottom: 0;
+        }
+        tbody tr.day {
+          position: sticky;
+          top: 0;
+          z-index: 1;
+          padding: 0;
+          background: var(--card);
+        }
+        .day th {
+          display: block;
+          position: static;
+          border: 0;
+        }
+        tr:not(.day) > * {
+          display: inline;
+          padding: 0;
+          border: 0;
+        }
+        tr > td:empty {
+          display: none;
+        }
+        tbody .time {
+          position: absolute;
+          inset-inline-start: 0;
+        }
+        td.glucose,
+        td.insulin,
+        td.carbs {
+          margin-inline-end: 12px;
+        }
+        .glucose .value,
+        .insulin .value {
+          min-width: 0;
+        }
+        /* The second line begins with what stands in it first. */
+        td.notes::before,
+        td.notes:empty + td.device::before {
+          content: '';
+          display: block;
+        }
+        td.notes:not(:empty) + td.device::before {
+          content: ' · ';
+        }
+      }
+      @media print {
+        thead th,
+        .day th {
+          position: static;
+        }
+      }
+    `,
+  ];
+
+  /** In the order they are shown in. */
+  @property({ attribute: false }) days: readonly LogDay[] = [];
+  @property() order: LogOrder = 'newest';
+  @property({ attribute: false }) devices: ReadonlyMap<string, StoredDevice> = new Map();
+  @property({ attribute: false }) ranges: RangePreset | undefined;
+  @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
+
+  override render(): TemplateResult | typeof nothing {
+    const { format } = this;
+    if (!format) return nothing;
+    return html`<table role="table">
+      <caption class="hidden-text">
+        ${text('logbook.caption')}
+      </caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          ${COLUMNS.map((column) =>
+            column === 'time'
+              ? this.#timeHead()
+              : html`<th role="columnheader" scope="col" class=${column}>
+                  ${text(`logbook.${column}`)}${column === 'glucose' ? html`, ${format.unit}` : nothing}
+                </th>`,
+          )}
+        </tr>
+      </thead>
+      ${repeat(
+        this.days,
+        ({ day }) => day,
+        ({ day, rows }) =>
+          html`<tbody role="rowgroup">
+            <tr class="day" role="row">
+              <th role="rowheader" scope="rowgroup" colspan=${COLUMNS.length}>
+                <a
+                  href=${href(`/explore/day/${day}`)}
+                  id=${day}
+                  aria-label=${text('logbook.open-day', { day: format.dayLong(day) })}
+                  >${format.dayLong(day)}</a
+                >
+              </th>
+            </tr>
+            ${rows.map((row) => this.#row(row, format))}
+          </tbody>`,
+      )}
+    </table>`;
+  }
+
+  /** To the first line of a day that has just been added. */
+  focusDay(day: string): void {
+    this.renderRoot.querySelector<HTMLElement>(`[id="${day}"]`)?.focus();
+  }
+
+  #timeHead(): TemplateResult {
+    const { order } = this;
+    const other = order === 'newest' ? 'oldest' : 'newest';
+    return html`<th
+      role="columnheader"
+      scope="col"
+      class="time"
+      aria-sort=${order === 'newest' ? 'descending' : 'ascending'}
+    >
+      <button class="sort" title=${text(`logbook.${other}`)} @click=${() => this.#choose(other)}>
+        ${text('logbook.time')}<span class="narrow">, ${text(`logbook.${order}`)}</span
+        ><svg viewBox="0 0 12 12" aria-hidden="true">
+          <path d=${order === 'newest' ? 'M6 1v10M2 7l4 4 4-4' : 'M6 11V1M2 5l4-4 4 4'} />
+        </svg>
+      </button>
+    </th>`;
+  }
+
+  #choose(detail: LogOrder): void {
+    this.dispatchEvent(new CustomEvent('order-chosen', { detail }));
+  }
+
+  #row(row: LogRow, format: Format): TemplateResult {
+    const { glucose, insulin, carbs } = row;
+    // Without blanks inside: at phone width an empty cell takes no room.
+    return html`<tr role="row">
+      <th role="rowheader" scope="row" class="time">${format.time(row.at)}</th>
+      <td role="cell" class="glucose">${glucose ? this.#glucose(glucose, format) : nothing}</td>
+      <td role="cell" class="insulin">${insulin ? this.#insulin(insulin, format) : nothing}</td>
+      <td role="cell" class="carbs">${carbs ? this.#carbs(carbs, format) : nothing}</td>
+      <td role="cell" class="notes">${this.#notes(row, format)}</td>
+      <td role="cell" class="device">${devicesOf(row, this.devices).join(', ')}</td>
+    </tr>`;
+  }
+
+  #glucose(reading: LogGlucose, format: Format): TemplateResult {
+    const band = this.ranges && bandOfReading(reading, this.ranges.limits);
+    const words = glucoseWords(reading, format);
+    // In range is what is expected: its word is for those who do not see the shape.
+    const side = band && html`<span class=${band === 'target' ? 'hidden-text' : 'side'}>${text(`band.${band}`)}</span>`;
+    return html`<svg viewBox="0 0 12 12" aria-hidden="true">
+        <path class=${band ?? 'control'} d=${band ? SHAPES[band] : 'M2 2h8v8H2z'} /></svg
+      ><span class="value ${reading.bound ? 'text' : ''}">${words}</span>${side ?? nothing}`;
+  }
+
+  #insulin(record: LogInsulin, format: Format): TemplateResult {
+    const words = insulinWords(record, format).join(', ');
+    return html`<span class="value">${valueOf(record, format)}</span>${
+        words ? html`<span class="side wide">${words}</span>` : nothing
+      }`;
+  }
+
+  #carbs({ grams }: LogCarbs, format: Format): TemplateResult {
+    return html`<span class="value">${format.grams(grams)}</span
+      ><span class="side narrow"> ${text('logbook.of-carbs')}</span>`;
+  }
+
+  #notes({ glucose, insulin, carbs, others }: LogRow, format: Format): unknown {
+    const notes = [
+      ...(glucose ? marksOf(glucose) : []),
+      ...(carbs && !carbs.isCounted ? [text('logbook.carbs-not-counted')] : []),
+      ...others.map((other) => otherWords(other, format)),
+    ].join(' · ');
+    // Folded, the second line has room for how the insulin was given; the first has none.
+    const given = insulin ? insulinWords(insulin, format).join(', ') : '';
+    if (!given) return notes || nothing;
+    return html`<span class="narrow">${given}${notes ? ' · ' : ''}</span>${notes}`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'x-logbook-table': LogbookTable;
+  }
+  interface HTMLElementEventMap {
+    'order-chosen': CustomEvent<LogOrder>;
+  }
+}

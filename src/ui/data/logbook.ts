@@ -1,0 +1,304 @@
+// The logbook of a stretch of days: records of one minute side by side, each thing once, day by day.
+import type {
+  Basal,
+  Bolus,
+  Carbs,
+  CgmReading,
+  ClockChange,
+  ControlTest,
+  Exercise,
+  Injection,
+  Ketone,
+  Note,
+  RecordKind,
+  Smbg,
+  Unknown,
+} from '../../model/record.ts';
+import type { Day, Range, UtcMs, Zone } from '../../model/time.ts';
+import { MINUTE_MS } from '../../model/time.ts';
+import { distinctBoluses } from '../../stats/boluses.ts';
+import { SAME_CARBS_MS } from '../../stats/carbs.ts';
+import { distinctFingersticks } from '../../stats/fingersticks.ts';
+import type { Store, StoredDevice } from '../../store/store.ts';
+import { fingerstickRank } from './devices.ts';
+import { LIFE_KINDS } from './overview.ts';
+import type { Period } from './period.ts';
+import { periodOf, rangeOf } from './period.ts';
+
+/** What can be shown and hidden, in the order of the filter. */
+export const LOG_GROUPS = [
+  'fingersticks',
+  'sensor',
+  'insulin',
+  'basal',
+  'carbs',
+  'ketones',
+  'notes',
+  'control',
+  'unknown',
+] as const;
+export type LogGroup = (typeof LOG_GROUPS)[number];
+
+/** A reading every five minutes, and rates that go on by themselves, would bury what a person did. */
+export const HIDDEN_AT_FIRST: readonly LogGroup[] = ['sensor', 'basal'];
+
+export type LogGlucose = Smbg | CgmReading | ControlTest;
+export type LogInsulin = Bolus | Injection | Basal;
+export type LogOther = Ketone | Exercise | Note | ClockChange | Unknown;
+
+export interface LogCarbs {
+  readonly grams: number;
+  /** An estimate that no insulin followed: shown, added up nowhere. */
+  readonly isCounted: boolean;
+}
+
+/** What stands in one line. */
+export interface LogRow {
+  readonly at: UtcMs;
+  readonly glucose?: LogGlucose;
+  readonly insulin?: LogInsulin;
+  readonly carbs?: LogCarbs;
+  readonly others: readonly LogOther[];
+  /** Every device that told of it, copies included. */
+  readonly deviceIds: readonly string[];
+}
+
+export interface LogDay {
+  readonly day: Day;
+  /** In time order. */
+  readonly rows: readonly LogRow[];
+}
+
+export interface Logbook {
+  readonly period: Period;
+  readonly range: Range;
+  /** First and last time of all there is. */
+  readonly span: Range | undefined;
+  readonly devices: ReadonlyMap<string, StoredDevice>;
+  /** How many there are of each group, hidden or not. */
+  readonly counts: Readonly<Record<LogGroup, number>>;
+  /** Days with something shown, earliest first. */
+  readonly days: readonly LogDay[];
+}
+
+export interface LogbookRequest {
+  /** As in the address. */
+  readonly param: string | undefined;
+  readonly shown: ReadonlySet<LogGroup>;
+  readonly zone: Zone;
+  readonly now: UtcMs;
+}
+
+export async function logbook(store: Store, { param, shown, zone, now }: LogbookRequest): Promise<Logbook> {
+  const [life, all, devices] = await Promise.all([store.span(LIFE_KINDS), store.span(), store.devices()]);
+  const span = life ?? all;
+  const period = periodOf(param, span && zone.dayAt(span.to - 1), zone.dayAt(now));
+  const range = rangeOf(period, zone);
+  const of = <K extends RecordKind>(kind: K) => store.range(kind, range);
+  const [sensor, smbg, control, ketones, boluses, basal, injections, carbs, exercise, notes, clock, unknown] =
+    await Promise.all([
+      sensorReadings(store, range, shown.has('sensor')),
+      of('smbg'),
+      of('control'),
+      of('ketone'),
+      of('bolus'),
+      of('basal'),
+      of('injection'),
+      of('carbs'),
+      of('exercise'),
+      of('note'),
+      of('clock-change'),
+      of('unknown'),
+    ]);
+  const entries: Entry[] = [
+    ...distinctFingersticks(smbg, fingerstickRank(devices)).map(({ reading, copies }): Entry => ({
+      group: 'fingersticks',
+      record: reading,
+      glucose: reading,
+      deviceIds: [reading, ...copies].map(({ deviceId }) => deviceId),
+    })),
+    ...sensor.readings.map((reading): Entry => ({
+      group: 'sensor',
+      record: reading,
+      glucose: reading,
+      isAlone: true,
+    })),
+    // Beside insulin it would look like a reading of blood.
+    ...control.map((reading): Entry => ({ group: 'control', record: reading, glucose: reading, isAlone: true })),
+    ...insulinAndCarbs(distinctBoluses(boluses), carbs),
+    ...injections.map((record): Entry => ({ group: 'insulin', record, insulin: record })),
+    ...basal.map((record): Entry => ({ group: 'basal', record, insulin: record, isAlone: true })),
+    ...ketones.map((record): Entry => ({ group: 'ketones', record, other: record })),
+    ...[...exercise, ...notes, ...clock].map((record): Entry => ({ group: 'notes', record, other: record })),
+    ...unknown.map((record): Entry => ({ group: 'unknown', record, other: record, isAlone: true })),
+  ];
+  const counts = Object.fromEntries(LOG_GROUPS.map((group) => [group, 0])) as Record<LogGroup, number>;
+  for (const { group } of entries) counts[group]++;
+  counts.sensor = sensor.count;
+  return {
+    period,
+    range,
+    span,
+    devices: new Map(devices.map((device) => [device.id, device])),
+    counts,
+    days: byDay(
+      entries.filter(({ group }) => shown.has(group)),
+      zone,
+    ),
+  };
+}
+
+/** Readings that are hidden are only counted: as columns, that is a hundred times less work. */
+async function sensorReadings(
+  store: Store,
+  range: Range,
+  isShown: boolean,
+): Promise<{ readonly readings: readonly CgmReading[]; readonly count: number }> {
+  if (!isShown) return { readings: [], count: (await store.columns('cgm', range)).length };
+  const readings = await store.range('cgm', range);
+  return { readings, count: readings.length };
+}
+
+/** Something that was read, on its way to a line. */
+interface Entry {
+  readonly group: LogGroup;
+  readonly record: { readonly id: string; readonly at: UtcMs; readonly deviceId: string };
+  readonly glucose?: LogGlucose;
+  readonly insulin?: LogInsulin;
+  readonly carbs?: LogCarbs;
+  readonly other?: LogOther;
+  readonly deviceIds?: readonly string[];
+  /** Shares its line with nothing. */
+  readonly isAlone?: boolean;
+  /** Stands in the line of this record, if that is shown. */
+  readonly besideId?: string;
+}
+
+/**
+ * Boluses, and carbs each once: what was typed into the wizard is in the bolus and often a record of its own as well (the
+ * same grams within five minutes, one for one, as stats/carbs.ts counts them), and stands beside the bolus.
+ */
+function insulinAndCarbs(boluses: readonly Bolus[], carbs: readonly Carbs[]): Entry[] {
+  const seen = new Set<string>();
+  const byGrams = new Map<number, Carbs[]>();
+  for (const entry of carbs) {
+    // An exact copy of an entry, come by another route.
+    const key = `${entry.at}|${entry.grams}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    byGrams.set(entry.grams, [...(byGrams.get(entry.grams) ?? []), entry]);
+  }
+  const found: Entry[] = [];
+  for (const bolus of boluses) {
+    found.push({ group: 'insulin', record: bolus, insulin: bolus });
+    const grams = bolus.wizard?.grams;
+    if (!grams) continue;
+    const same = byGrams.get(grams) ?? [];
+    const distance = (entry: Carbs): number => Math.abs(entry.at - bolus.at);
+    const [twin] = same.filter((entry) => distance(entry) <= SAME_CARBS_MS).sort((a, b) => distance(a) - distance(b));
+    if (twin) same.splice(same.indexOf(twin), 1);
+    found.push({
+      group: 'carbs',
+      record: bolus,
+      carbs: { grams, isCounted: bolus.units > 0 },
+      deviceIds: [...new Set([bolus.deviceId, ...(twin ? [twin.deviceId] : [])])],
+      besideId: bolus.id,
+    });
+  }
+  for (const entry of [...byGrams.values()].flat()) {
+    found.push({ group: 'carbs', record: entry, carbs: { grams: entry.grams, isCounted: true } });
+  }
+  return found;
+}
+
+type Draft = { -readonly [K in keyof LogRow]: LogRow[K] } & {
+  readonly others: LogOther[];
+  deviceIds: string[];
+  readonly ids: Set<string>;
+};
+
+function byDay(entries: readonly Entry[], zone: Zone): LogDay[] {
+  const days: { day: Day; rows: LogRow[] }[] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  for (const row of linesOf(entries)) {
+    if (row.at >= end) {
+      const day = zone.dayAt(row.at);
+      end = zone.dayRange(day).to;
+      days.push({ day, rows: [] });
+    }
+    days.at(-1)!.rows.push(row);
+  }
+  return days;
+}
+
+/** Entries of one minute side by side, as far as there is one of each; in time order. */
+function linesOf(entries: readonly Entry[]): LogRow[] {
+  // What stands beside a bolus comes after it, so that the bolus has its line by then.
+  const order = [...entries].sort((a, b) => a.record.at - b.record.at || rank(a) - rank(b));
+  const lines: LogRow[] = [];
+  let ofMinute: Draft[] = [];
+  let minute = Number.NaN;
+  for (const entry of order) {
+    if (entry.isAlone) {
+      lines.push(aloneLine(entry));
+      continue;
+    }
+    const own = Math.floor(entry.record.at / MINUTE_MS);
+    if (own !== minute) ofMinute = [];
+    minute = own;
+    let line = ofMinute.find((draft) => fits(entry, draft));
+    if (!line) {
+      line = newLine(entry);
+      ofMinute.push(line);
+      lines.push(line);
+    }
+    if (entry.glucose) line.glucose = entry.glucose;
+    if (entry.insulin) line.insulin = entry.insulin;
+    if (entry.carbs) line.carbs = entry.carbs;
+    if (entry.other) line.others.push(entry.other);
+    line.ids.add(entry.record.id);
+    line.deviceIds = [...new Set([...line.deviceIds, ...(entry.deviceIds ?? [entry.record.deviceId])])];
+  }
+  return lines;
+}
+
+function rank({ insulin, besideId, glucose }: Entry): number {
+  return insulin ? 0 : besideId !== undefined ? 1 : glucose ? 2 : 3;
+}
+
+function newLine({ record }: Entry): Draft {
+  return { at: record.at, others: [], deviceIds: [], ids: new Set() };
+}
+
+function aloneLine({ record, glucose, insulin, other }: Entry): LogRow {
+  return {
+    at: record.at,
+    others: other ? [other] : [],
+    deviceIds: [record.deviceId],
+    ...(glucose && { glucose }),
+    ...(insulin && { insulin }),
+  };
+}
+
+function fits(entry: Entry, line: Draft): boolean {
+  if (entry.besideId !== undefined && line.insulin && !line.ids.has(entry.besideId)) return false;
+  return !((entry.glucose && line.glucose) || (entry.insulin && line.insulin) || (entry.carbs && line.carbs));
+}
+
+/** So many days are drawn at once, and so many lines: a sensor's readings fill a day. */
+const DAYS_AT_ONCE = 14;
+const LINES_AT_ONCE = 400;
+
+/** The first `pages` pages of `days`: whole days, at least one of them a page. */
+export function firstPages(days: readonly LogDay[], pages: number): readonly LogDay[] {
+  let count = 0;
+  for (let page = 0; page < pages; page++) {
+    let lines = 0;
+    for (let ofPage = 0; ofPage < DAYS_AT_ONCE && count < days.length; ofPage++) {
+      lines += days[count]!.rows.length;
+      if (ofPage > 0 && lines > LINES_AT_ONCE) break;
+      count++;
+    }
+  }
+  return days.slice(0, count);
+}

@@ -1,0 +1,241 @@
+// Overview: how the last days were, what that rests on, and what is worth a look.
+import { consume } from '@lit/context';
+import { LitElement, css, html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { ENOUGH_DAYS, ENOUGH_PERCENT } from '../../stats/coverage.ts';
+import type { StoredDevice } from '../../store/store.ts';
+import type { Format } from '../../text/format.ts';
+import { text } from '../../text/text.ts';
+import '../components/first-visit.ts';
+import '../components/key-numbers.ts';
+import '../components/look-list.ts';
+import '../components/notice.ts';
+import '../components/range-bar.ts';
+import '../components/range-picker.ts';
+import '../components/typical-day.ts';
+import type { Overview } from '../data/overview.ts';
+import { overview } from '../data/overview.ts';
+import type { Period } from '../data/period.ts';
+import { sayTitle } from '../page.ts';
+import type { PageElement } from '../page.ts';
+import type { RouteParams } from '../routes.ts';
+import { href, navigate } from '../routes.ts';
+import { formatContext, profileContext } from '../state/contexts.ts';
+import type { Profile } from '../state/contexts.ts';
+import { StoreWatch } from '../state/store-watch.ts';
+import { rangesOf } from '../state/targets.ts';
+import { base, buttons, page } from '../styles.ts';
+
+@customElement('x-overview-page')
+export class OverviewPage extends LitElement implements PageElement {
+  static override styles = [
+    base,
+    page,
+    buttons,
+    css`
+      .top {
+        display: grid;
+        grid-template-columns: minmax(300px, 1fr) minmax(0, 2.2fr);
+        gap: 18px;
+      }
+      .ranges {
+        display: flex;
+        flex-direction: column;
+      }
+      .bottom {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr));
+        gap: 18px;
+        align-items: start;
+      }
+      .stale {
+        opacity: 0.6;
+        transition: opacity var(--quick) 150ms;
+      }
+      ul.devices {
+        list-style: none;
+      }
+      .devices li {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 16px;
+        justify-content: space-between;
+        padding: 12px 0;
+        border-bottom: 1px solid var(--line);
+      }
+      .devices li:first-child {
+        padding-top: 0;
+      }
+      .devices li:last-child {
+        border-bottom: 0;
+        padding-bottom: 0;
+      }
+      @media (max-width: 860px) {
+        .top {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) params: RouteParams = {};
+  @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
+  @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
+  readonly #data = new StoreWatch<Overview>(this);
+
+  protected override willUpdate(): void {
+    const { profile } = this;
+    if (!profile) return;
+    const { person, store } = profile;
+    const { range } = this.params;
+    const key = JSON.stringify([range, person.zoneId, person.targets]);
+    const { limits } = rangesOf(person);
+    const zone = this.format?.zone;
+    if (zone) this.#data.watch(store, key, (from) => overview(from, { param: range, zone, limits, now: Date.now() }));
+  }
+
+  override render(): TemplateResult {
+    const { value: data, error } = this.#data;
+    const { format } = this;
+    if (error) {
+      return html`<h1 tabindex="-1">${text('nav.overview')}</h1>
+        <x-notice class="card" kind="error" .error=${error}>
+          <button slot="action" class="primary" @click=${() => this.#data.retry()}>${text('state.try-again')}</button>
+        </x-notice>`;
+    }
+    if (!data || !format) {
+      return html`<h1 tabindex="-1">${text('nav.overview')}</h1>
+        <x-notice kind="loading"></x-notice>`;
+    }
+    if (!data.span && !data.devices.length) {
+      return html`<div class="head">
+          <div class="titles">
+            <h1 tabindex="-1">${text('first.title')}</h1>
+            <p style="max-width: 68ch">${text('first.text')}</p>
+          </div>
+        </div>
+        <x-first-visit></x-first-visit>`;
+    }
+    const title = titleOf(data.period, format);
+    sayTitle(this, title);
+    return html`<div class="head">
+        <div class="titles">
+          <h1 tabindex="-1">${title}</h1>
+          <p>${restsOn(data, format).join(' · ')}</p>
+        </div>
+        <x-range-picker
+          .period=${data.period}
+          @period-chosen=${(event: CustomEvent<string>) => navigate(`/overview/${event.detail}`, { replace: true })}
+        ></x-range-picker>
+      </div>
+      ${data.sensor || data.meter ? this.#cards(data) : this.#emptyRange(data, format)}
+      <div class="bottom">
+        ${
+          data.look.length
+            ? html`<section class="card" aria-labelledby="look">
+                <h2 id="look">${text('look.title')}</h2>
+                <x-look-list .look=${data.look} .ranges=${this.#ranges}></x-look-list>
+              </section>`
+            : nothing
+        }
+        ${this.#devices(data.devices, format)}
+      </div>`;
+  }
+
+  get #ranges(): ReturnType<typeof rangesOf> | undefined {
+    return this.profile && rangesOf(this.profile.person);
+  }
+
+  #cards(data: Overview): TemplateResult {
+    const { sensor, meter } = data;
+    return html`<div class="top ${this.#data.stale ? 'stale' : ''}">
+        <section class="card ranges" aria-labelledby="ranges">
+          <h2 id="ranges">${text(sensor ? 'overview.ranges' : 'overview.ranges-meter')}</h2>
+          <x-range-bar
+            of=${sensor ? 'time' : 'readings'}
+            .shares=${sensor?.shares ?? meter?.stats.shares}
+            .ranges=${this.#ranges}
+          ></x-range-bar>
+          ${sensor ? nothing : html`<p class="muted small" style="margin-top: 12px">${text('overview.ranges-meter-note')}</p>`}
+        </section>
+        <section class="card">
+          <x-typical-day .sensor=${sensor} .meter=${meter} .ranges=${this.#ranges}></x-typical-day>
+        </section>
+      </div>
+      <section class="card ${this.#data.stale ? 'stale' : ''}">
+        <x-key-numbers .overview=${data}></x-key-numbers>
+        ${
+          sensor && !sensor.sufficiency.isEnough
+            ? html`<p class="muted small" style="margin-top: 16px">
+                ${text('overview.not-enough', {
+                  days: ENOUGH_DAYS,
+                  percent: this.format?.percent(ENOUGH_PERCENT / 100) ?? '',
+                })}
+              </p>`
+            : nothing
+        }
+      </section>`;
+  }
+
+  #emptyRange({ span }: Overview, format: Format): TemplateResult {
+    const days = span && format.days(span);
+    return html`<x-notice class="card" heading=${text('overview.empty-range')}>
+      ${
+        days
+          ? text('overview.empty-range-text', { first: format.day(days.first), last: format.day(days.last) })
+          : text('overview.empty-range-text-none')
+      }
+      <a slot="action" class="button primary" href=${href('/overview/14')}>${text('overview.empty-range-go')}</a>
+    </x-notice>`;
+  }
+
+  #devices(devices: readonly StoredDevice[], format: Format): TemplateResult {
+    const sorted = [...devices].sort((a, b) => b.lastReadAt - a.lastReadAt);
+    return html`<section class="card" aria-labelledby="devices">
+      <h2 id="devices">${text('devices.title')}</h2>
+      <ul class="devices">
+        ${sorted.map(
+          ({ model, serial, lastReadAt }) =>
+            html`<li>
+              <span>${model} <span class="muted small">${serial}</span></span>
+              <span class="muted">${format.relative(lastReadAt, Date.now())}</span>
+            </li>`,
+        )}
+      </ul>
+    </section>`;
+  }
+}
+
+function titleOf({ first, last, days, preset, current }: Period, format: Format): string {
+  if (preset === undefined) return format.dayRange(first, last);
+  if (current) return text('overview.title-last', { count: days });
+  return text('overview.title-until', { count: days, day: format.day(last) });
+}
+
+/** Dates, coverage, devices and when they were read. */
+function restsOn({ period, sensor, meter, devices }: Overview, format: Format): string[] {
+  const parts = period.preset === undefined ? [] : [format.dayRange(period.first, period.last)];
+  if (sensor?.coverage.percent !== undefined) {
+    parts.push(text('overview.rests-sensor', { percent: format.percent(sensor.coverage.percent / 100) }));
+  } else if (meter) {
+    const days = text('overview.days', { count: meter.daysWithReadings });
+    parts.push(text('overview.rests-meter', { count: meter.readings.length, days }));
+  }
+  const last = Math.max(...devices.map(({ lastReadAt }) => lastReadAt));
+  if (!devices.length) return parts;
+  const when = format.relative(last, Date.now());
+  const [one, two] = devices;
+  if (devices.length === 1) parts.push(text('overview.rests-devices', { devices: one!.model, when }));
+  else if (devices.length === 2) {
+    const both = text('overview.and', { first: one!.model, second: two!.model });
+    parts.push(text('overview.rests-devices', { devices: both, when }));
+  } else parts.push(text('overview.rests-many', { count: devices.length, when }));
+  return parts;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'x-overview-page': OverviewPage;
+  }
+}

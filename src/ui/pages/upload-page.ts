@@ -1,0 +1,266 @@
+// Upload: choose a device or a file, read it, see what came of it. The reading itself lives above the pages.
+import { consume } from '@lit/context';
+import { LitElement, css, html, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { manifests } from '../../../drivers/index.ts';
+import { connect } from '../../device/connect.ts';
+import type { DeviceManifest } from '../../device/driver.ts';
+import { isDevice } from '../../device/driver.ts';
+import type { StoredDevice } from '../../store/store.ts';
+import { text } from '../../text/text.ts';
+import '../components/device-detail.ts';
+import '../components/device-list.ts';
+import '../components/file-import.ts';
+import '../components/notice.ts';
+import '../components/read-result.ts';
+import '../components/reading-progress.ts';
+import { sayTitle } from '../page.ts';
+import type { PageElement } from '../page.ts';
+import type { RouteParams } from '../routes.ts';
+import { navigate } from '../routes.ts';
+import { peopleContext, profileContext, readingContext } from '../state/contexts.ts';
+import type { Profile } from '../state/contexts.ts';
+import type { People } from '../state/people.ts';
+import type { Reading, ReadingState, ReadingTask } from '../state/reading.ts';
+import { StoreWatch } from '../state/store-watch.ts';
+import { Follow } from '../state/subject.ts';
+import { base, buttons, page } from '../styles.ts';
+
+/** Readings a simulated device holds. */
+const SIMULATED_COUNT = 500;
+const SIMULATED_SEED = 2026;
+
+const devices: readonly DeviceManifest[] = manifests.filter(isDevice);
+const formats: readonly string[] = manifests.filter((manifest) => !isDevice(manifest)).map((manifest) => manifest.name);
+
+@customElement('x-upload-page')
+export class UploadPage extends LitElement implements PageElement {
+  static override styles = [
+    base,
+    page,
+    buttons,
+    css`
+      .failed {
+        padding: 0;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) params: RouteParams = {};
+  @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
+  @consume({ context: peopleContext, subscribe: true }) private people: People | undefined;
+  @consume({ context: readingContext, subscribe: true }) private reading: Reading | undefined;
+  readonly #reading = new Follow(this, () => this.reading);
+  readonly #known = new StoreWatch<readonly StoredDevice[]>(this);
+  #said = '';
+
+  protected override willUpdate(): void {
+    this.#known.watch(this.profile?.store, 'devices', (store) => store.devices());
+    const state = this.#reading.value;
+    // How a reading of somebody ended who is not here any more is nobody's news.
+    if (state?.stage === 'ended' || state?.stage === 'failed' || state?.stage === 'no-choice') {
+      const { people } = this.people?.value ?? {};
+      if (people && !people.some((person) => person.id === state.task.personId)) this.reading?.clear();
+    }
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const title = this.#title();
+    if (title !== this.#said) sayTitle(this, title);
+    this.#said = title;
+    // Another device was chosen after one was finished: its result is old news.
+    if (changed.has('params') && changed.get('params') !== undefined && this.params.device) this.reading?.clear();
+  }
+
+  override render(): TemplateResult {
+    const state = this.#reading.value ?? { stage: 'idle' };
+    const owner = 'task' in state && this.#owner(state.task);
+    return html`<div class="head">
+        <div class="titles">
+          <h1 tabindex="-1">${this.#title()}</h1>
+          ${this.#showsList(state) ? html`<p>${text('upload.subtitle')}</p>` : nothing}
+          ${owner ? html`<p>${text('upload.for-person', { name: owner })}</p>` : nothing}
+        </div>
+      </div>
+      ${this.#body(state)}`;
+  }
+
+  get #manifest(): DeviceManifest | undefined {
+    return devices.find((manifest) => manifest.id === this.params.device);
+  }
+
+  /** Made-up readings go to the made-up person only, and real ones never to that person. */
+  get #simulated(): boolean {
+    return this.profile?.person.demo === true;
+  }
+
+  #showsList(state: ReadingState): boolean {
+    return (state.stage === 'idle' || state.stage === 'no-choice') && !this.#manifest;
+  }
+
+  #title(): string {
+    const state = this.#reading.value ?? { stage: 'idle' };
+    const name = (task: ReadingTask): string => task.title;
+    if (state.stage === 'ended') {
+      const { outcome, error } = state.result;
+      if (outcome === 'complete') {
+        return state.task.file
+          ? text('result.title-file', { file: state.task.title })
+          : text('result.title-complete', { device: name(state.task) });
+      }
+      return text(`error.${error?.code ?? 'cancelled'}.title`);
+    }
+    if (state.stage === 'failed') {
+      const { file, title } = state.task;
+      return file ? title : text('upload.title-device', { device: title });
+    }
+    if (state.stage === 'running' || state.stage === 'choosing') {
+      return state.task.file
+        ? text('file.importing', { file: state.task.title })
+        : text('reading.title', { device: name(state.task) });
+    }
+    const manifest = this.#manifest;
+    if (!manifest) return text('upload.title');
+    return text('upload.title-device', { device: this.#nameOf(manifest) });
+  }
+
+  #nameOf(manifest: DeviceManifest): string {
+    return this.#simulated ? text('upload.simulated-name', { device: manifest.name }) : manifest.name;
+  }
+
+  /** The person's name, when the device of somebody else is being read. */
+  #owner(task: ReadingTask): string | undefined {
+    if (task.personId === this.profile?.person.id) return undefined;
+    return this.people?.value.people.find((person) => person.id === task.personId)?.name;
+  }
+
+  #body(state: ReadingState): TemplateResult {
+    if (state.stage === 'running' || state.stage === 'choosing') {
+      return html`<x-reading-progress
+        .reading=${state}
+        @reading-cancel=${() => this.reading?.cancel()}
+      ></x-reading-progress>`;
+    }
+    if (state.stage === 'ended') return this.#ended(state);
+    if (state.stage === 'failed') return this.#failed(state);
+    const manifest = this.#manifest;
+    if (manifest) {
+      return html`<x-device-detail
+        .manifest=${manifest}
+        .simulated=${this.#simulated}
+        .closed=${state.stage === 'no-choice' && state.task.driverId === manifest.id}
+        .lastModel=${this.#known.value?.find((device) => device.driverId === manifest.id)?.model ?? ''}
+        @device-connect=${(event: CustomEvent<{ model: string | undefined }>) => this.#read(manifest, event.detail.model)}
+      ></x-device-detail>`;
+    }
+    return html`<div class="card">
+        <x-device-list
+          .manifests=${devices}
+          .known=${this.#known.value ?? []}
+          .simulated=${this.profile?.person.demo === true}
+        ></x-device-list>
+      </div>
+      ${
+        this.profile?.person.demo
+          ? this.#leaveDemo()
+          : html`<x-file-import .formats=${formats} .accept=${this.#accept()}></x-file-import>`
+      }`;
+  }
+
+  #leaveDemo(): TemplateResult {
+    const own = this.people?.value.people.find((person) => !person.demo);
+    return html`<x-notice class="card failed" heading=${text('upload.real-title')}>
+      ${text('upload.real-text')}
+      <button slot="action" @click=${() => this.people?.showOwn()}>
+        ${own ? text('upload.real-go', { name: own.name }) : text('upload.real-go-new')}
+      </button>
+    </x-notice>`;
+  }
+
+  #ended(state: Extract<ReadingState, { stage: 'ended' }>): TemplateResult {
+    const owner = this.people?.value.people.find((person) => person.id === state.task.personId);
+    if (state.task.personId !== this.profile?.person.id) {
+      // Another person is shown: whose data this is must be beyond doubt before any of it is.
+      return html`<x-notice heading=${text('upload.other-person', { name: owner?.name ?? '' })}>
+        ${owner ? html`<button slot="action" class="primary" @click=${() => this.people?.show(owner)}>${text('upload.show-person', { name: owner.name })}</button>` : nothing}
+        <button slot="action" @click=${() => this.#another()}>${text('result.another')}</button>
+      </x-notice>`;
+    }
+    return html`<x-read-result
+      .ended=${state}
+      .api=${this.reading?.api}
+      @read-again=${() => this.#again(state.task)}
+      @read-another=${() => this.#another()}
+    ></x-read-result>`;
+  }
+
+  #failed(state: Extract<ReadingState, { stage: 'failed' }>): TemplateResult {
+    const { error, task } = state;
+    return html`<div class="card failed">
+      <x-notice kind="error" .error=${error}>
+        ${
+          error.code === 'bad-file'
+            ? formats.length
+              ? text('file.formats', { formats: formats.join(', ') })
+              : text('file.formats-none')
+            : nothing
+        }
+        ${
+          task.file
+            ? nothing
+            : html`<button slot="action" class="primary" @click=${() => this.#again(task)}>
+                ${text('state.try-again')}
+              </button>`
+        }
+        <button slot="action" @click=${() => this.#another()}>
+          ${text(task.file ? 'file.another' : 'result.another')}
+        </button>
+      </x-notice>
+    </div>`;
+  }
+
+  #accept(): string {
+    return manifests.flatMap((manifest) => (isDevice(manifest) ? [] : manifest.accepts)).join(',');
+  }
+
+  #read(manifest: DeviceManifest, model: string | undefined): void {
+    const { profile } = this;
+    if (!profile) return;
+    const { id: personId, zoneId, unit } = profile.person;
+    const simulated = this.#simulated;
+    void this.reading?.readDevice(
+      {
+        personId,
+        zoneId,
+        driverId: manifest.id,
+        title: model ?? this.#nameOf(manifest),
+        simulated,
+        ...(model !== undefined && { model }),
+      },
+      simulated
+        ? async () => ({ kind: 'simulator', seed: SIMULATED_SEED, count: SIMULATED_COUNT, unit })
+        : () => connect(manifest),
+    );
+  }
+
+  /** The same task once more: in the click, because the chooser may have to open. */
+  #again(task: ReadingTask): void {
+    const manifest = devices.find((item) => item.id === task.driverId);
+    this.reading?.clear();
+    if (!manifest) return;
+    navigate(`/upload/${manifest.id}`);
+    if (task.personId === this.profile?.person.id) this.#read(manifest, task.model);
+  }
+
+  #another(): void {
+    this.reading?.clear();
+    navigate('/upload');
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'x-upload-page': UploadPage;
+  }
+}

@@ -1,0 +1,138 @@
+// The pages and their addresses: path pattern, element, and how its code is fetched.
+import type { PlainKey } from '../text/text.ts';
+
+export type RouteName = 'overview' | 'upload' | 'day' | 'logbook' | 'reports' | 'settings';
+
+export type RouteParams = Readonly<Record<string, string | undefined>>;
+
+export interface Route {
+  readonly name: RouteName;
+  /** Of the address behind the `#`; the first that fits counts. */
+  readonly patterns: readonly URLPattern[];
+  readonly tag: string;
+  /** Name in the navigation, and of the page until it says a better one. */
+  readonly title: PlainKey;
+  /** Where the navigation leads. */
+  readonly path: string;
+  load(): Promise<unknown>;
+}
+
+const at = (...paths: readonly string[]): URLPattern[] => paths.map((pathname) => new URLPattern({ pathname }));
+
+/** In the order of the navigation. */
+export const routes: readonly Route[] = [
+  {
+    name: 'overview',
+    patterns: at('/', '/overview/:range?'),
+    tag: 'x-overview-page',
+    title: 'nav.overview',
+    path: '/',
+    load: () => import('./pages/overview-page.ts'),
+  },
+  {
+    name: 'upload',
+    patterns: at('/upload/:device?'),
+    tag: 'x-upload-page',
+    title: 'nav.upload',
+    path: '/upload',
+    load: () => import('./pages/upload-page.ts'),
+  },
+  {
+    name: 'day',
+    patterns: at('/explore', '/explore/day/:day?'),
+    tag: 'x-day-page',
+    title: 'nav.explore',
+    path: '/explore/day',
+    load: () => import('./pages/day-page.ts'),
+  },
+  {
+    name: 'logbook',
+    patterns: at('/logbook/:range?'),
+    tag: 'x-logbook-page',
+    title: 'nav.logbook',
+    path: '/logbook',
+    load: () => import('./pages/logbook-page.ts'),
+  },
+  {
+    name: 'reports',
+    patterns: at('/reports/:report?/:range?'),
+    tag: 'x-reports-page',
+    title: 'nav.reports',
+    path: '/reports',
+    load: () => import('./pages/reports-page.ts'),
+  },
+  {
+    name: 'settings',
+    patterns: at('/settings'),
+    tag: 'x-settings-page',
+    title: 'nav.settings',
+    path: '/settings',
+    load: () => import('./pages/settings-page.ts'),
+  },
+];
+
+export interface Match {
+  readonly route: Route;
+  readonly params: RouteParams;
+}
+
+/** The route of a path such as '/explore/day/2024-01-15'; `undefined` when there is none. */
+export function matchRoute(path: string, table: readonly Route[] = routes): Match | undefined {
+  for (const route of table) {
+    for (const pattern of route.patterns) {
+      const found = pattern.exec({ pathname: path });
+      if (found) return { route, params: found.pathname.groups };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Addresses stand behind a `#`, so that the app works from any folder of any server and from a cache, without rules
+ * there that turn every path into index.html.
+ */
+export function href(path: string): string {
+  return `#${path}`;
+}
+
+/** The path in an address. */
+export function pathOf(url: string): string {
+  const hash = new URL(url, location.href).hash.slice(1);
+  return hash.startsWith('/') ? hash : '/';
+}
+
+/** Goes to a path; `replace` when the back button should not come back to where we are now. */
+export function navigate(path: string, options: { readonly replace?: boolean } = {}): void {
+  const url = href(path);
+  if (url === location.hash) return;
+  if ('navigation' in globalThis) void navigation.navigate(url, { history: options.replace ? 'replace' : 'push' });
+  else if (options.replace) location.replace(url);
+  else location.assign(url);
+}
+
+/**
+ * Calls `go` now and for every later address. `go` resolves when the page is drawn; the scroll position is then the one
+ * this place had before (back and forward), or the top. Returns the stop.
+ */
+export function followAddress(go: (path: string, move: 'first' | 'push' | 'back') => Promise<void>): () => void {
+  void go(pathOf(location.href), 'first');
+  if (!('navigation' in globalThis)) {
+    const changed = (): void => void go(pathOf(location.href), 'push');
+    addEventListener('hashchange', changed);
+    return () => removeEventListener('hashchange', changed);
+  }
+  const onNavigate = (event: NavigateEvent): void => {
+    if (!event.canIntercept || !event.hashChange || event.downloadRequest !== null) return;
+    const back = event.navigationType === 'traverse';
+    event.intercept({
+      focusReset: 'manual',
+      scroll: 'manual',
+      async handler() {
+        await go(pathOf(event.destination.url), back ? 'back' : 'push');
+        if (back) event.scroll();
+      },
+    });
+  };
+  navigation.addEventListener('navigate', onNavigate);
+  return () => navigation.removeEventListener('navigate', onNavigate);
+}

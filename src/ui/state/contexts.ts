@@ -1,0 +1,18 @@
+// What pages get without asking their parents: the person's store, how to write values, the people, the running reading.
+import { createContext } from '@lit/context';
+import type { Store } from '../../store/store.ts';
+import type { Format } from '../../text/format.ts';
+import type { People, Person } from './people.ts';
+import type { Reading } from './reading.ts';
+
+/** The person shown now and the place of that person's data. */
+export interface Profile {
+  readonly person: Person;
+  readonly store: Store;
+}
+
+export const profileContext = createContext<Profile>('profile');
+/** Locale, unit and zone of the person shown. Elements that use it are drawn anew when one of them changes. */
+export const formatContext = createContext<Format>('format');
+export const peopleContext = createContext<People>('people');
+export const readingContext = createContext<Reading>('reading');

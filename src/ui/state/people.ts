@@ -1,0 +1,181 @@
+// The people of this computer and which of them is shown; opens the store of the one who is.
+import type { GlucoseUnit } from '../../model/units.ts';
+import type { Store } from '../../store/store.ts';
+import type { Person } from '../../store/people.ts';
+import { Subject } from './subject.ts';
+
+export type { Person };
+
+/** What is needed of src/store, so that tests can bring their own. */
+export interface PeopleStorage {
+  listPeople(): Promise<readonly Person[]>;
+  putPerson(person: Person): Promise<void>;
+  /** The person and everything of theirs. */
+  removePerson(id: string): Promise<void>;
+  currentPersonId(): Promise<string | undefined>;
+  rememberPerson(id: string): Promise<void>;
+  watchPeople(onValue: (people: readonly Person[]) => void, onError?: (error: unknown) => void): () => void;
+  openStore(personId: string): Promise<Store>;
+}
+
+export interface PeopleState {
+  readonly people: readonly Person[];
+  readonly current?: { readonly person: Person; readonly store: Store };
+  /** Something that takes a moment is going on. */
+  readonly working?: 'demo-making' | 'demo-removing' | undefined;
+}
+
+export interface PeopleOptions {
+  readonly storage: PeopleStorage;
+  /** Fills an empty store with the demo life. */
+  readonly fillDemo: (request: { personId: string; zoneId: string; days: number }) => Promise<void>;
+  readonly unit: GlucoseUnit;
+  readonly zoneId: string;
+  readonly names: { readonly own: string; readonly demo: string; readonly numbered: (number: number) => string };
+}
+
+const DEMO_DAYS = 90;
+
+export class People extends Subject<PeopleState> {
+  readonly #options: PeopleOptions;
+  #stop: (() => void) | undefined;
+  #changing: Promise<void> = Promise.resolve();
+
+  constructor(options: PeopleOptions) {
+    super({ people: [] });
+    this.#options = options;
+  }
+
+  /** Opens the person shown last, or makes the first one; the demo person when that is asked for. */
+  async start(options: { readonly demo?: boolean } = {}): Promise<void> {
+    const { storage } = this.#options;
+    const people = await storage.listPeople();
+    this.set({ ...this.value, people });
+    if (options.demo) await this.openDemo();
+    else {
+      const last = await storage.currentPersonId();
+      const person = people.find((item) => item.id === last) ?? people.find((item) => !item.demo) ?? people[0];
+      await this.show(person ?? (await this.#create({ name: this.#options.names.own })));
+    }
+    this.#stop?.();
+    // Another tab may add, rename or remove people.
+    this.#stop = storage.watchPeople((list) => this.#heard(list));
+  }
+
+  stop(): void {
+    this.#stop?.();
+    this.value.current?.store.close();
+  }
+
+  async show(person: Person): Promise<void> {
+    const before = this.value.current;
+    if (before?.person.id === person.id) return;
+    const store = await this.#options.storage.openStore(person.id);
+    await this.#options.storage.rememberPerson(person.id);
+    const people = this.value.people.some((item) => item.id === person.id)
+      ? this.value.people
+      : [...this.value.people, person];
+    this.set({ ...this.value, people, current: { person, store } });
+    before?.store.close();
+  }
+
+  /** Adds a person with this computer's zone and unit, and shows them. */
+  async add(name: string): Promise<void> {
+    const number = this.value.people.filter((item) => !item.demo).length + 1;
+    await this.show(await this.#create({ name: name.trim() || this.#options.names.numbered(number) }));
+  }
+
+  /** Changes the person shown. One change after the other, so that two at once do not undo each other. */
+  change(changes: Partial<Omit<Person, 'id'>>): Promise<void> {
+    const id = this.value.current?.person.id;
+    const changed = this.#changing.then(() => (id === undefined ? undefined : this.#change(id, changes)));
+    this.#changing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  async #change(id: string, changes: Partial<Omit<Person, 'id'>>): Promise<void> {
+    const before = this.value.people.find((item) => item.id === id);
+    if (!before) return;
+    const person = { ...before, ...changes };
+    await this.#options.storage.putPerson(person);
+    const { current, people } = this.value;
+    this.set({
+      ...this.value,
+      people: people.map((item) => (item.id === id ? person : item)),
+      // Somebody else may be shown by now.
+      ...(current?.person.id === id && { current: { person, store: current.store } }),
+    });
+  }
+
+  /** Shows the demo person, simulated anew when there is none. */
+  async openDemo(): Promise<void> {
+    const known = this.value.people.find((item) => item.demo);
+    if (known) return this.show(known);
+    this.set({ ...this.value, working: 'demo-making' });
+    try {
+      const person = await this.#create({ name: this.#options.names.demo, demo: true });
+      try {
+        await this.#options.fillDemo({ personId: person.id, zoneId: person.zoneId, days: DEMO_DAYS });
+      } catch (error) {
+        await this.#options.storage.removePerson(person.id);
+        throw error;
+      }
+      await this.show(person);
+    } finally {
+      this.#rest();
+    }
+  }
+
+  /** Shows a real person; makes one when there is only the demo. */
+  async showOwn(): Promise<void> {
+    const own = this.value.people.find((item) => !item.demo);
+    await this.show(own ?? (await this.#create({ name: this.#options.names.own })));
+  }
+
+  /** Removes the demo person. */
+  async removeDemo(): Promise<void> {
+    const demo = this.value.people.find((item) => item.demo);
+    if (!demo) return;
+    this.set({ ...this.value, working: 'demo-removing' });
+    try {
+      await this.remove(demo.id);
+    } finally {
+      this.#rest();
+    }
+  }
+
+  /** Removes a person with everything of theirs; shows another one, made when there is none. */
+  async remove(id: string): Promise<void> {
+    const rest = this.value.people.filter((item) => item.id !== id);
+    if (this.value.current?.person.id === id) {
+      const next = rest.find((item) => !item.demo) ?? rest[0];
+      await this.show(next ?? (await this.#create({ name: this.#options.names.own })));
+    }
+    await this.#options.storage.removePerson(id);
+    this.set({ ...this.value, people: this.value.people.filter((item) => item.id !== id) });
+  }
+
+  async #create(given: { readonly name: string; readonly demo?: true }): Promise<Person> {
+    const { storage, unit, zoneId } = this.#options;
+    const person: Person = { id: crypto.randomUUID(), unit, zoneId, ...given };
+    await storage.putPerson(person);
+    return person;
+  }
+
+  #heard(people: readonly Person[]): void {
+    const { current } = this.value;
+    const person = current && people.find((item) => item.id === current.person.id);
+    if (current && !person) {
+      // Removed in another tab.
+      this.set({ ...this.value, people });
+      void this.start();
+      return;
+    }
+    const changed = current && person && JSON.stringify(person) !== JSON.stringify(current.person);
+    this.set({ ...this.value, people, ...(current && { current: changed ? { ...current, person } : current }) });
+  }
+
+  #rest(): void {
+    this.set({ ...this.value, working: undefined });
+  }
+}

@@ -1,0 +1,145 @@
+// The books of one reading or import: stamps what comes, puts it into the store, keeps the session row and the conversation true.
+import type { DeviceInfo, DriverManifest, Problem } from '../src/device/driver.ts';
+import type { Transcript } from '../src/device/transcript.ts';
+import type { AppError } from '../src/model/errors.ts';
+import { deviceIdOf, stamper } from '../src/model/identity.ts';
+import type { DataRecord, Reading, RecordKind } from '../src/model/record.ts';
+import type { WallTime, Zone } from '../src/model/time.ts';
+import type { Store, StoredSession } from '../src/store/store.ts';
+import { clockAheadMs, shiftsForReading } from './clock.ts';
+import type { ReadResult } from './device-api.ts';
+
+/** The conversation is written out at most this often while it grows, so that a closed tab loses little of it. */
+const CONVERSATION_EVERY_MS = 2000;
+
+export interface LedgerOptions {
+  readonly store: Store;
+  readonly manifest: DriverManifest;
+  readonly zone: Zone;
+  readonly transcript: Transcript;
+  readonly model: string;
+  readonly appVersion: string;
+  readonly fileName?: string;
+  /** The device is a simulated one. */
+  readonly demo?: boolean;
+}
+
+export interface Ledger {
+  readonly added: number;
+  readonly known: number;
+  /** The device said who it is; returns its id in the store. */
+  identified(info: DeviceInfo): Promise<string>;
+  /** Stamps and stores a batch. When this has resolved, the batch is safe. */
+  take(readings: readonly Reading[]): Promise<void>;
+  problem(problem: Problem): void;
+  /** Closes the books. */
+  finish(outcome: ReadResult['outcome'], error?: AppError): Promise<ReadResult>;
+}
+
+export function openLedger(options: LedgerOptions): Ledger {
+  const { store, manifest, zone, transcript } = options;
+  const kinds: Partial<Record<RecordKind, number>> = {};
+  const problems: Problem[] = [];
+  let info: DeviceInfo | undefined;
+  let deviceId: string | undefined;
+  let stamp: ((readings: readonly Reading[]) => DataRecord[]) | undefined;
+  let aheadMs: number | undefined;
+  let newest: WallTime | undefined;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  let writtenAt = performance.now();
+  let session: StoredSession = {
+    id: crypto.randomUUID(),
+    deviceId: deviceIdOf(manifest.id, ''),
+    driverId: manifest.id,
+    startedAt: Date.now(),
+    outcome: 'running',
+    added: 0,
+    known: 0,
+    problems: [],
+    zone: zone.id,
+    model: options.model,
+    appVersion: options.appVersion,
+    ...(options.fileName !== undefined && { fileName: options.fileName }),
+  };
+
+  const save = async (changes: Partial<StoredSession>): Promise<void> => {
+    session = { ...session, problems: [...problems], ...(newest !== undefined && { newest }), ...changes };
+    await store.putSession(session);
+  };
+
+  return {
+    get added() {
+      return session.added;
+    },
+    get known() {
+      return session.known;
+    },
+
+    async identified(found) {
+      info = found;
+      const id = deviceIdOf(manifest.id, found.serial);
+      deviceId = id;
+      const device = (await store.devices()).find((item) => item.id === id);
+      const before = (await store.sessions(id)).find((item) => item.newest !== undefined);
+      aheadMs = found.clock && clockAheadMs(found.clock, zone);
+      const shifts = shiftsForReading(device?.shifts ?? [], before?.newest, aheadMs);
+      stamp = stamper(id, { zone, shifts });
+      await store.putDevice({
+        id,
+        driverId: manifest.id,
+        model: found.model,
+        serial: found.serial,
+        lastReadAt: Date.now(),
+        ...(found.firmware !== undefined && { firmware: found.firmware }),
+        ...(shifts.length > 0 && { shifts }),
+        ...(options.demo && { demo: true }),
+      });
+      await save({
+        deviceId: id,
+        model: found.model,
+        ...(found.clock && { clock: found.clock }),
+        ...(shifts.length > 0 && { shifts }),
+      });
+      return id;
+    },
+
+    async take(readings) {
+      if (!stamp) throw new Error('readings before the device was identified');
+      const records = stamp(readings);
+      const { added, known } = await store.put(records);
+      for (const record of records) {
+        kinds[record.kind] = (kinds[record.kind] ?? 0) + 1;
+        if (record.at < first) first = record.at;
+        if (record.at > last) last = record.at;
+        if (newest === undefined || record.deviceTime > newest) newest = record.deviceTime;
+      }
+      await save({ added: session.added + added, known: session.known + known });
+      if (performance.now() - writtenAt > CONVERSATION_EVERY_MS) {
+        await store.putConversation(session.id, transcript.toJsonLines());
+        writtenAt = performance.now();
+      }
+    },
+
+    problem: (problem) => void problems.push(problem),
+
+    async finish(outcome, error) {
+      await store.putConversation(session.id, transcript.toJsonLines());
+      await save({ outcome, endedAt: Date.now(), ...(error && { errorCode: error.code }) });
+      return {
+        sessionId: session.id,
+        driverId: manifest.id,
+        outcome,
+        added: session.added,
+        known: session.known,
+        kinds,
+        problems,
+        ...(deviceId !== undefined && { deviceId }),
+        ...(info && { info }),
+        ...(error && { error: { code: error.code, message: error.message } }),
+        ...(first <= last && { span: { from: first, to: last + 1 } }),
+        ...(aheadMs !== undefined && { clockAheadMs: aheadMs }),
+      };
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// A device that is not there: its simulator at the other end of a cable in memory, filled by the demo's generator.
+import type { DeviceManifest } from '../src/device/driver.ts';
+import { pair } from '../src/device/pair.ts';
+import type { Transport } from '../src/device/transport.ts';
+import { meterMemory } from '../src/demo/scenario.ts';
+import { MINUTE_MS, systemZoneId, wallFromMs, zone } from '../src/model/time.ts';
+import type { SimulatorChoice } from './device-api.ts';
+
+/** As fast as the slow meters are: long enough to see progress, short enough not to bore. */
+const BYTES_PER_SECOND = 9600;
+
+export async function simulatedPort(
+  choice: SimulatorChoice,
+  manifest: DeviceManifest,
+  model: string,
+): Promise<Transport> {
+  const here = zone(systemZoneId());
+  const now = Date.now();
+  const { simulate } = await manifest.simulator();
+  const [host, device] = pair();
+  const deviceTime = wallFromMs(here.wallMsAt(now) + (choice.clockAheadMin ?? 0) * MINUTE_MS).slice(0, 19);
+  const scenario = {
+    model,
+    serial: `DEMO${String(choice.seed).padStart(4, '0')}`,
+    deviceTime,
+    unit: choice.unit,
+    readings: meterMemory({
+      seed: choice.seed,
+      count: choice.count,
+      lastDeviceTime: deviceTime,
+      unit: manifest.storesMgdl ? 'mg/dL' : choice.unit,
+      marks: ['before-meal', 'after-meal'],
+      rangeMgdl: manifest.rangeMgdl,
+    }),
+    bytesPerSecond: BYTES_PER_SECOND,
+    ...(choice.fault && { fault: choice.fault }),
+  };
+  // Ends when the driver closes the cable; a fault of the simulator shows to the driver as silence or a pulled cable.
+  void simulate(device, scenario).catch(() => device.close());
+  return host;
+}
