@@ -15,7 +15,11 @@ const lock = createHash('sha256').update(readFileSync('package-lock.json')).dige
 const mark = 'node_modules/.basalt-lock';
 if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
   console.log('Installing packages …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']) || stop('npm ci failed; see above.');
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', ['ci', ...quiet]) ||
+    // A registry that lacks a package of some other platform makes `ci` refuse the lock file; the rest can be installed.
+    run('npm', ['install', '--no-save', ...quiet]) ||
+    stop('The packages could not be installed; see above.');
   mkdirSync('node_modules', { recursive: true });
   writeFileSync(mark, lock);
 }
