@@ -27,27 +27,26 @@ export async function medianMs(times: number, work: () => unknown): Promise<numb
 }
 
 /** Heap in use after a collection, in MB, array buffers included. Chromium must run with --expose-gc and --enable-precise-memory-info. */
-export async function heapMb(): Promise<number> {
+async function heapMb(): Promise<number> {
   const { gc } = globalThis as unknown as { gc: (options: object) => Promise<void> };
   const { memory } = performance as unknown as { memory: { usedJSHeapSize: number } };
-  // Each collection in a turn of its own, where nothing on the stack can hold on to anything, until nothing more is found:
-  // what hangs on buffers, promises and requests of the database is given back step by step.
-  let used = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 20; i++) {
+  // In turns of their own, where nothing on the stack can hold on to anything; buffers are given back in a later one.
+  for (let i = 0; i < 4; i++) {
     await new Promise((done) => setTimeout(done, 100));
     await gc({ type: 'major', execution: 'async' });
-    if (memory.usedJSHeapSize > used * 0.999) break;
-    used = memory.usedJSHeapSize;
   }
   return memory.usedJSHeapSize / 1e6;
 }
 
 /** Heap that the result of `work` holds, in MB. */
 export async function heldMb(work: () => Promise<unknown>): Promise<number> {
+  // A suspended function keeps what it last had in hand until the next time, so what counts is the second measurement.
+  await heapMb();
   const before = await heapMb();
   const held = await work();
+  await heapMb();
   const after = await heapMb();
-  // Used after the measurement, or the collection would take it.
+  // Used after the measurement, or the collection could take it before.
   if (held === undefined) throw new Error('nothing to measure');
   return after - before;
 }

@@ -11,6 +11,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.argv[2] ?? '';
 const files = readdirSync(path.join(root, 'bench')).filter((name) => name.startsWith(only));
 const rows = [];
+const machine = {
+  cpu: os.cpus()[0]?.model ?? 'unknown',
+  cores: os.cpus().length,
+  memoryGb: Math.round(os.totalmem() / 2 ** 30),
+  system: `${os.type()} ${os.release()}`,
+  node: process.version,
+};
 
 /** What a bench reports: one measured number. `peer` names what it is measured beside when it is not ours. */
 function report(row) {
@@ -22,9 +29,19 @@ function formatted(value) {
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
 }
 
+/** A bench that breaks does not take the others with it. */
+async function guarded(name, run) {
+  try {
+    await run();
+  } catch (error) {
+    console.error(`${name}: ${error.stack ?? error}`);
+    process.exitCode = 1;
+  }
+}
+
 /** Benches that need a browser, each in a page of its own, from the same source as the app. */
 async function inBrowser(names) {
-  // With these two headers the browser lets a page measure its whole memory, and gives it a finer clock.
+  // With these two headers a page has a clock of 5 µs instead of 100.
   const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
   const vite = await createServer({
     root,
@@ -55,14 +72,17 @@ async function inBrowser(names) {
       '--enable-precise-memory-info',
     ],
   });
+  machine.browser = `Chromium ${browser.version()}`;
   try {
     for (const name of names) {
-      const page = await browser.newPage();
-      page.on('pageerror', (error) => console.error(error));
-      await page.exposeFunction('report', report);
-      await page.goto(`http://127.0.0.1:${vite.httpServer.address().port}/bench/page`);
-      await page.evaluate(async (file) => (await import(file)).bench(window.report), `/bench/${name}`);
-      await page.close();
+      await guarded(name, async () => {
+        const page = await browser.newPage();
+        page.on('pageerror', (error) => console.error(error));
+        await page.exposeFunction('report', report);
+        await page.goto(`http://127.0.0.1:${vite.httpServer.address().port}/bench/page`);
+        await page.evaluate(async (file) => (await import(file)).bench(window.report), `/bench/${name}`);
+        await page.close();
+      });
     }
   } finally {
     await browser.close();
@@ -72,8 +92,10 @@ async function inBrowser(names) {
 
 async function inNode(names) {
   for (const name of names) {
-    const { bench } = await import(pathToFileURL(path.join(root, 'bench', name)).href);
-    await bench(report);
+    await guarded(name, async () => {
+      const { bench } = await import(pathToFileURL(path.join(root, 'bench', name)).href);
+      await bench(report);
+    });
   }
 }
 
@@ -92,17 +114,11 @@ function table() {
   return [shown(all[0]), rule, ...all.slice(1).map(shown)].join('\n');
 }
 
-await inBrowser(files.filter((name) => name.endsWith('.bench.ts')));
+const browserFiles = files.filter((name) => name.endsWith('.bench.ts'));
+if (browserFiles.length) await inBrowser(browserFiles);
 await inNode(files.filter((name) => name.endsWith('.bench.mjs')));
-const machine = {
-  cpu: os.cpus()[0]?.model ?? 'unknown',
-  cores: os.cpus().length,
-  memoryGb: Math.round(os.totalmem() / 2 ** 30),
-  system: `${os.type()} ${os.release()}`,
-  node: process.version,
-};
 writeFileSync(path.join(root, 'bench', 'results.local.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 console.log(
-  `\n${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}\n`,
+  `\n${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}${machine.browser ? `, ${machine.browser}` : ''}\n`,
 );
 console.log(table());

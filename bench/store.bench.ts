@@ -62,15 +62,15 @@ async function own(records: readonly DataRecord[], group: string, report: Report
 
   await reopened();
   const read = await timed(() => store.columns('cgm', all));
-  report({ group, name: 'columns, all, first time', value: read.ms, unit: 'ms' });
+  report({ group, name: 'read all, first time', value: read.ms, unit: 'ms' });
   if (read.result.length !== records.length) throw new Error(`${read.result.length} of ${records.length} read`);
-  report({ group, name: 'columns, all', value: await medianMs(7, () => store.columns('cgm', all)), unit: 'ms' });
+  report({ group, name: 'read all', value: await medianMs(7, () => store.columns('cgm', all)), unit: 'ms' });
   await reopened();
   const fortnight = await timed(() => store.columns('cgm', twoWeeks));
-  report({ group, name: 'columns, two weeks, first time', value: fortnight.ms, unit: 'ms' });
+  report({ group, name: 'read two weeks, first time', value: fortnight.ms, unit: 'ms' });
   const fortnights = await medianMs(25, () => store.columns('cgm', twoWeeks));
-  report({ group, name: 'columns, two weeks', value: fortnights, unit: 'ms' });
-  report({ group, name: 'heap, all', value: await heldMb(() => store.columns('cgm', all)), unit: 'MB' });
+  report({ group, name: 'read two weeks', value: fortnights, unit: 'ms' });
+  report({ group, name: 'heap of all', value: await heldMb(() => store.columns('cgm', all)), unit: 'MB' });
   store.close();
   await deleteStore('bench');
 }
@@ -122,9 +122,9 @@ async function measurePeer(
   const { all, twoWeeks } = ranges(records);
   report({ group, name: 'put', value: (await timed(async () => put())).ms, unit: 'ms', peer });
   const read = await timed(async () => readIn(all));
-  report({ group, name: 'columns, all, first time', value: read.ms, unit: 'ms', peer });
+  report({ group, name: 'read all, first time', value: read.ms, unit: 'ms', peer });
   if (read.result.length !== records.length) throw new Error(`${read.result.length} of ${records.length} read`);
-  report({ group, name: 'columns, all', value: await medianMs(3, () => readIn(all)), unit: 'ms', peer });
-  report({ group, name: 'columns, two weeks', value: await medianMs(9, () => readIn(twoWeeks)), unit: 'ms', peer });
-  report({ group, name: 'heap, all', value: await heldMb(async () => readIn(all)), unit: 'MB', peer });
+  report({ group, name: 'read all', value: await medianMs(3, () => readIn(all)), unit: 'ms', peer });
+  report({ group, name: 'read two weeks', value: await medianMs(9, () => readIn(twoWeeks)), unit: 'ms', peer });
+  report({ group, name: 'heap of all', value: await heldMb(async () => readIn(all)), unit: 'MB', peer });
 }

@@ -39,9 +39,9 @@ app.people = new People({
     watchPeople: (onValue, onError) => {
       let stop: (() => void) | undefined;
       let stopped = false;
-      void storage.then((module) => {
+      storage.then((module) => {
         if (!stopped) stop = module.watchPeople(onValue, onError);
-      });
+      }, onError);
       return () => {
         stopped = true;
         stop?.();
@@ -59,6 +59,10 @@ app.people = new People({
   },
 });
 document.body.replaceChildren(app);
+// Data of a device is worth keeping when the disk gets full; Chromium decides by itself and asks nobody.
+app.reading.subscribe(({ stage }) => {
+  if (stage === 'ended') void navigator.storage.persist();
+});
 
 if ('serviceWorker' in navigator && import.meta.env.PROD) {
   const { registerSW } = await import('virtual:pwa-register');

@@ -8,6 +8,8 @@ const PAGE = 'docs/metrics.md';
 
 /** Files in the order of the page; the rest of `SOURCES` that has something to say follows by name. */
 const ORDER = [
+  'clean',
+  'grid',
   'center',
   'percentiles',
   'ranges',

@@ -180,7 +180,7 @@ function ofMage(of: Mage, naive: number | undefined, time: (at: UtcMs) => string
   return { mage: { avg: average, plus, minus, service, max, naive_sd1: naive }, mage_segments: segments };
 }
 
-/** iglu's names of the kinds of episodes, in its order; the last one is ours. */
+/** iglu's names of the kinds of episodes, in its order. */
 const EPISODE_NAMES: readonly (readonly [EpisodeKind, string, string])[] = [
   ['low1', 'hypo', 'lv1'],
   ['low2', 'hypo', 'lv2'],
@@ -189,8 +189,9 @@ const EPISODE_NAMES: readonly (readonly [EpisodeKind, string, string])[] = [
   ['high2', 'hyper', 'lv2'],
   ['low1Only', 'hypo', 'lv1_excl'],
   ['high1Only', 'hyper', 'lv1_excl'],
-  ['highExtended', 'hyper', 'extended'],
 ];
+/** Ours: of this one iglu knows nothing. */
+const EXTENDED_HIGH = ['highExtended', 'hyper', 'extended'] as const;
 
 function ofEpisodes(columns: Columns, zone: Zone, time: (at: UtcMs) => string) {
   const found = episodes(columns, zone);
@@ -218,7 +219,7 @@ function ofEpisodes(columns: Columns, zone: Zone, time: (at: UtcMs) => string) {
       };
     }),
     episodes: Object.fromEntries(
-      EPISODE_NAMES.map(([kind, type, level]) => [`${type}_${level}`, found[kind].map(row)]),
+      [...EPISODE_NAMES, EXTENDED_HIGH].map(([kind, type, level]) => [`${type}_${level}`, found[kind].map(row)]),
     ),
   };
 }

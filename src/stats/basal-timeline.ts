@@ -1,7 +1,8 @@
 // Which basal rate ran at each moment: segments that overlap become one line of time, and what is not known stays open.
 import type { Basal } from '../model/record.ts';
 import type { Range, UtcMs, Zone } from '../model/time.ts';
-import { HOUR_MS, MINUTE_MS, daysBetween } from '../model/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../model/time.ts';
+import { daysOf } from './per-day.ts';
 
 /** A stretch of time with one rate. Stretches ascend and never overlap; between them the basal is unknown. */
 export interface BasalStretch {
@@ -100,7 +101,6 @@ export function basalUse(basals: readonly Basal[], range: Range, zone: Zone): Ba
   const automaticMs = sum('automatic');
   const suspendedMs = sum('suspended');
   const temporaries = count('temporary');
-  const days = daysBetween(zone.dayAt(range.from), zone.dayAt(Math.max(range.from, range.to - 1))) + 1;
   return {
     knownMs,
     automaticMs,
@@ -109,6 +109,6 @@ export function basalUse(basals: readonly Basal[], range: Range, zone: Zone): Ba
     suspendedPercent: knownMs > 0 ? (100 * suspendedMs) / knownMs : undefined,
     suspensions: count('suspended'),
     temporaries,
-    temporariesPerDay: temporaries / days,
+    temporariesPerDay: temporaries / daysOf(range, zone),
   };
 }

@@ -91,7 +91,9 @@ export function extremes(columns: Columns): { readonly lowest: Extreme; readonly
   // Which of number, LO and HI occur at the two ends: bit 0, 1 and 2.
   let atLeast = 0;
   let atMost = 0;
-  for (let i = 0; i < columns.length; i++) {
+  // Mostly nothing is beyond the device's range.
+  const hasBounds = columns.bound.includes(1) || columns.bound.includes(2);
+  for (let i = 0; hasBounds && i < columns.length; i++) {
     const value = columns.value[i]!;
     if (value === least) atLeast |= 1 << columns.bound[i]!;
     if (value === most) atMost |= 1 << columns.bound[i]!;

@@ -15,7 +15,13 @@ export interface CleaningOptions {
   readonly breaks?: readonly UtcMs[];
 }
 
-/** Sensor readings as statistics count them. Remembered per columns and zone when there are no options. */
+/**
+ * Which sensor readings count. A step before every measure.
+ * @formula LO and HI count as one step beyond the limit they stand for (39 and 401 mg/dL for a sensor of 40 to 400); of two readings of a sensor closer than half its interval the first counts; of sources that overlap, day by day the one with more readings counts, others fill in where it has none within half an interval
+ * @unit mg/dL
+ * @rounding LO and HI are shown as "Low" and "High"
+ * @source our rules; fingersticks that merely repeat sensor values (same value within half a second, more than 10) are left out as tidepool-org/viz 1.57.0 does
+ */
 export function cleanCgm(columns: Columns, zone: Zone, options?: CleaningOptions): Series {
   return options ? clean(columns, zone, options) : cleanOnce(columns, zone);
 }
@@ -29,6 +35,5 @@ function clean(columns: Columns, zone: Zone, { limitsOf, breaks }: CleaningOptio
 }
 
 function hasBounds({ bound }: Columns): boolean {
-  for (let i = 0; i < bound.length; i++) if (bound[i] !== 0) return true;
-  return false;
+  return bound.includes(1) || bound.includes(2);
 }

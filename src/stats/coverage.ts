@@ -2,6 +2,7 @@
 import type { Columns } from '../model/columns.ts';
 import type { Range, UtcMs, Zone } from '../model/time.ts';
 import { DAY_MS, MINUTE_MS, addDays, daysBetween } from '../model/time.ts';
+import { daysOf } from './per-day.ts';
 import { medianSpacingMin } from './spacing.ts';
 import { indexesWithin } from './within.ts';
 
@@ -124,7 +125,5 @@ export function lastDays(at: UtcMs, count: number, zone: Zone): Range {
 
 /** The range of the same number of local days just before. */
 export function rangeBefore(range: Range, zone: Zone): Range {
-  const first = zone.dayAt(range.from);
-  const days = daysBetween(first, zone.dayAt(Math.max(range.from, range.to - 1))) + 1;
-  return zone.daysRange(addDays(first, -1), days);
+  return zone.daysRange(addDays(zone.dayAt(range.from), -1), daysOf(range, zone));
 }

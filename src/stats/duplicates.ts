@@ -26,6 +26,10 @@ const halfOnce = once((columns: Columns) => without(columns, halfInterval));
 function without<C extends Columns>(columns: C, leastDistance: LeastDistance): C {
   const { at, source, intervalMin, length } = columns;
   const least = Float64Array.from({ length: 256 }, (_, minutes) => leastDistance(minutes));
+  // Mostly there is none: then not even neighbours of different sources are that near.
+  let first = 1;
+  while (first < length && at[first]! - at[first - 1]! >= least[intervalMin[first]!]!) first++;
+  if (first >= length) return columns;
   const lastKept = new Float64Array(columns.sources.length).fill(-Infinity);
   const kept = new Uint32Array(length);
   let count = 0;

@@ -2,9 +2,10 @@
 import { columnsFrom } from '../model/columns.ts';
 import type { GlucoseMark, Smbg } from '../model/record.ts';
 import type { Range, Zone } from '../model/time.ts';
-import { MINUTE_MS, daysBetween } from '../model/time.ts';
+import { MINUTE_MS } from '../model/time.ts';
 import type { Extreme } from './center.ts';
 import { coefficientOfVariation, extremes, mean, standardDeviation } from './center.ts';
+import { eventsPerDay } from './per-day.ts';
 import { median } from './percentiles.ts';
 import type { ProfileBin } from './profile.ts';
 import { binned } from './profile.ts';
@@ -61,8 +62,20 @@ export function fingerstickStats(
  * @source count
  */
 export function fingersticksPerDay(readings: readonly Smbg[], range: Range, zone: Zone): number {
-  const days = daysBetween(zone.dayAt(range.from), zone.dayAt(Math.max(range.from, range.to - 1))) + 1;
-  return fingersticksWithin(readings, range).length / days;
+  return eventsPerDay(readings, range, zone);
+}
+
+/** Where a reading comes from: measured, sent by a linked meter, entered to calibrate a sensor, or typed in. */
+export type FingerstickRole = 'meter' | 'linked' | 'calibration' | 'typed';
+
+/** How many readings have each role. A reading that is marked as typed in is 'typed' whatever `roleOf` says. */
+export function fingerstickRoles(
+  readings: readonly Smbg[],
+  roleOf: (reading: Smbg) => FingerstickRole = () => 'meter',
+): Readonly<Record<FingerstickRole, number>> {
+  const counts = { meter: 0, linked: 0, calibration: 0, typed: 0 };
+  for (const reading of readings) counts[reading.manual ? 'typed' : roleOf(reading)]++;
+  return counts;
 }
 
 /** Readings with `from` ≤ at < `to`. */

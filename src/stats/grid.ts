@@ -42,9 +42,11 @@ export const MAX_FILLED_GAP_MS = 45 * MINUTE_MS;
 const MAX_POINTS = 53e6;
 
 /**
- * The grid of `columns` in a zone. `stepMin` divides 1440; without it the step follows the readings' spacing.
- * Of readings at one instant the last counts. Without readings a grid of no days.
- * Rule of the R package iglu 4.3.0; clock changes are our addition.
+ * The grid. `stepMin` divides 1440; without it the step follows the readings' spacing. Without readings a grid of no days.
+ * @formula step = median spacing in whole minutes, where a day is no multiple of it 20 for wider and the nearest multiple of 5 for narrower spacings; points at local midnight + step, + 2 · step, … of each day; straight lines between readings, of readings at one instant the last; nothing before the first and after the last reading, nor strictly inside a gap of more than 45 min or across a change of the device's clock. On a day of 23 hours the columns of the missing hour are empty, on one of 25 the second pass of the repeated hour is in no column
+ * @unit mg/dL
+ * @rounding none
+ * @source iglu 4.3.0; clock changes are our addition
  */
 export const grid: (columns: Series, zone: Zone, stepMin?: number) => Grid = oncePerZone(
   (columns: Series, zone: Zone, stepMin?: number) => makeGrid(columns, zone, stepMin ?? gridStepMin(columns)),
@@ -69,7 +71,7 @@ function makeGrid(columns: Series, zone: Zone, stepMin: number): Grid {
   const end = zone.utcFromWallMs(midnight + days * DAY_MS);
   const points = Math.floor((end - start) / (stepMin * MINUTE_MS));
   if (!(points <= MAX_POINTS)) throw new AppError('bad-input', `readings span ${days} days: a date must be wrong`);
-  const flat = new Float64Array(points).fill(Number.NaN);
+  const flat = new Float64Array(points);
   const present = interpolate(columns, flat, start, stepMin * MINUTE_MS);
   const changes = zone.transitions({ from: start, to: end }).some(({ beforeMs, afterMs }) => beforeMs !== afterMs);
   return {
@@ -109,7 +111,9 @@ function interpolate(columns: Series, flat: Float64Array, start: UtcMs, stepMs: 
         point += stepMs;
       }
     } else if (point < time) {
+      const first = k;
       k = Math.ceil((time - start) / stepMs) - 1;
+      flat.fill(Number.NaN, first, k);
       point = start + (k + 1) * stepMs;
     }
     if (point === time) {
@@ -120,6 +124,7 @@ function interpolate(columns: Series, flat: Float64Array, start: UtcMs, stepMs: 
     timeBefore = time;
     before = glucose;
   }
+  flat.fill(Number.NaN, k);
   return present;
 }
 

@@ -108,11 +108,11 @@ function findCrossings(glucose: Float64Array): Crossing[] {
           shortCount--;
         }
       }
-      own = shortSum / shortCount - longSum / longCount;
-      // A window without points has no average; one with hardly any difference gets it without rounding errors.
-      if (shortCount === 0) own = Number.NaN;
-      else if (own < NEAR && own > -NEAR)
-        own = exactMean(glucose, i - SHORT + 1, i) - exactMean(glucose, i - LONG + 1, i);
+      // Full windows, nearly all of them, do without divisions. A window without points has no average (0 / 0 is NaN), and
+      // where there is hardly any difference it is computed without rounding errors.
+      if (longCount === LONG) own = shortSum * (1 / SHORT) - longSum * (1 / LONG);
+      else own = (shortCount ? shortSum : 0) / shortCount - longSum / longCount;
+      if (own < NEAR && own > -NEAR) own = exactMean(glucose, i - SHORT + 1, i) - exactMean(glucose, i - LONG + 1, i);
     }
     // Points that are missing, and averages of nothing, are no crossing.
     if (v === v && glucose[i - 1] === glucose[i - 1] && own === own && before === before) {

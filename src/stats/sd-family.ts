@@ -108,6 +108,8 @@ const AFRESH = 256;
 /** Mean of the SDs of all windows of `size` places that hold at least two points; NaN when there is none. */
 function meanRunningSd({ flat }: Grid, size: number): number {
   if (!Number.isInteger(size)) return Number.NaN;
+  const perSize = 1 / size;
+  const perFreedom = 1 / (size - 1);
   let total = 0;
   let windows = 0;
   let count = 0;
@@ -146,7 +148,10 @@ function meanRunningSd({ flat }: Grid, size: number): number {
       }
     }
     if (count < 2) continue;
-    total += Math.sqrt(Math.max(0, squares - (sum * sum) / count) / (count - 1));
+    // Full windows, nearly all of them, do without divisions.
+    const spread =
+      count === size ? (squares - sum * sum * perSize) * perFreedom : (squares - (sum * sum) / count) / (count - 1);
+    if (spread > 0) total += Math.sqrt(spread);
     windows++;
   }
   return windows ? total / windows : Number.NaN;

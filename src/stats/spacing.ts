@@ -21,7 +21,8 @@ export const medianSpacingMin: (columns: Columns) => number = once((columns) => 
     const ms = at[i]! - at[i - 1]!;
     if (ms === 0) continue;
     total++;
-    counts[ms < SECONDS * 1000 ? (ms / 1000) | 0 : SECONDS]!++;
+    // Multiplying may take a whole second for the one before: below, two seconds are left for that.
+    counts[ms < SECONDS * 1000 ? (ms * 0.001) | 0 : SECONDS]!++;
   }
   if (total === 0) return columns.intervalMin[0] ?? DEFAULT_INTERVAL_MIN;
   const upper = total >> 1;
@@ -31,10 +32,10 @@ export const medianSpacingMin: (columns: Columns) => number = once((columns) => 
     for (let s = 0; s <= SECONDS; s++) if ((sum += counts[s]!) > rank) return s;
     return SECONDS;
   };
-  // The median lies from `least` to below one second more: mostly both ends are the same minute.
+  // The median lies within a second or so of `least`: mostly it is clear which minute that is.
   const least = (secondAt(lower) + secondAt(upper)) / 2;
   const minute = roundHalfEven(least / 60);
-  const isSure = least < SECONDS && Math.abs(least + 0.5 - 30 - 60 * Math.floor(least / 60)) > 1;
+  const isSure = least < SECONDS && Math.abs(least + 0.5 - 30 - 60 * Math.floor(least / 60)) > 2;
   const median = isSure ? minute : roundHalfEven(quantiles(spacings(columns, total), [0.5])![0]! / MINUTE_MS);
   return Math.max(1, median);
 });

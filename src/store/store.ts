@@ -9,14 +9,15 @@ export interface Store {
   readonly personId: string;
   /**
    * Adds what is not there yet (by id); what is there stays as it is. Reading a device twice adds nothing.
-   * All or nothing; `storage-full` when the disk is full, and then nothing has changed.
+   * All or nothing; `storage-full` when the disk is full, `bad-input` for a record that could not be given back as it is
+   * (an impossible time, a main number that is none), and then nothing has changed.
    */
   put(records: readonly DataRecord[]): Promise<PutResult>;
-  /** Records of a kind with `from` ≤ at < `to`, in time order. */
+  /** Records of a kind with `from` ≤ at < `to`, in time order; equal times in the order of device, device time and id. */
   range<K extends RecordKind>(kind: K, range: Range): Promise<readonly RecordOf<K>[]>;
   /** The same as columns: for statistics and charts. */
   columns(kind: NumericKind, range: Range): Promise<Columns>;
-  /** First and last time of the kinds (all when none are named); undefined when there is nothing. */
+  /** From the first record of the kinds (all when none are named) to one millisecond past the last; undefined when there is nothing. */
   span(kinds?: readonly RecordKind[]): Promise<Range | undefined>;
   /** Makes the device's records exactly these: what a better decoder made of the kept conversations. One transaction. */
   replaceDevice(deviceId: string, records: readonly DataRecord[]): Promise<ReplaceResult>;
@@ -36,15 +37,26 @@ export interface Store {
   conversation(sessionId: string): Promise<string | undefined>;
   putConversation(sessionId: string, jsonLines: string): Promise<void>;
 
-  /** Calls `onValue` with the query's result now and after every change that touches it, from any thread. Returns the stop. */
+  /**
+   * Calls `onValue` with the query's result now and after every change that touches it, from any thread. Returns the stop.
+   * What the query asks the store it is given is watched. A query that failed is asked again after the next change;
+   * without `onError` its error is reported as uncaught.
+   */
   watch<T>(
     query: (store: Store) => Promise<T>,
     onValue: (value: T) => void,
     onError?: (error: unknown) => void,
   ): () => void;
-  /** Blocks changed after `mark`, in order of change; `changed` of the last one is the next mark. */
+  /**
+   * Blocks changed after `mark`, in order of change; `changed` of the last one is the next mark.
+   * A block that `replaceDevice` has emptied is among them, without records.
+   */
   changedSince(mark: number): Promise<readonly Block[]>;
-  /** Union by record id: commutative, associative, idempotent. */
+  /**
+   * Union by record id: commutative, associative, idempotent. Where one id has two contents (a clock corrected on one
+   * computer only), the same one wins on every computer. `storage` for a block of an unknown format or a damaged one,
+   * `bad-input` for one that holds what it is not named after; then nothing has changed.
+   */
   merge(blocks: readonly Block[]): Promise<PutResult>;
   close(): void;
 }

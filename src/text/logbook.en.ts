@@ -49,8 +49,6 @@ export const logbookEn = {
   'logbook.earlier': 'Show earlier days',
   'logbook.later': 'Show later days',
   'logbook.left': { one: '{count} more day with entries', other: '{count} more days with entries' },
-  'logbook.all-shown': 'These are all entries of the chosen days.',
-  'logbook.more-shown': { one: '{count} more day shown', other: '{count} more days shown' },
 
   'logbook.none': 'No entries in these days',
   'logbook.none-text': 'The data goes from {first} to {last}.',

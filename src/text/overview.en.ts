@@ -25,6 +25,7 @@ export const overviewEn = {
   'overview.typical': 'A typical day',
   'overview.typical-bands': 'median, 25–75 % and 5–95 %',
   'overview.typical-points': 'every fingerstick by time of day',
+  'overview.typical-points-curve': 'every fingerstick by time of day; median and quartiles by hour',
   'overview.typical-none': 'A curve needs sensor readings of at least 24 hours.',
   'overview.typical-label': 'Glucose over the hours of a typical day',
   'overview.typical-read': '{time}: median {median}, half of the days between {low} and {high}',

@@ -182,6 +182,8 @@ export class App extends LitElement {
     if (this.page && before?.route === match.route) {
       this.page.params = match.params;
       await this.page.updateComplete;
+      // What had the focus may be gone with what it belonged to.
+      if (move !== 'first' && document.activeElement === document.body) this.#focusTitle();
       return;
     }
     try {
@@ -200,6 +202,7 @@ export class App extends LitElement {
     await this.page.updateComplete;
     if (move === 'push') scrollTo(0, 0);
     if (move !== 'first') this.#focusTitle();
+    if (move === 'back') await filled(this.page);
   }
 
   #make({ route, params }: Match): PageElement {
@@ -231,6 +234,17 @@ export class App extends LitElement {
       void this.#go(path, 'push');
     }
   }
+}
+
+/** How long going back waits for the page's data: the scroll position can only be restored when there is something to scroll. */
+const FILL_MS = 800;
+
+async function filled(page: PageElement): Promise<void> {
+  const end = performance.now() + FILL_MS;
+  while (page.shadowRoot?.querySelector('x-notice[kind=loading]') && performance.now() < end) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  await page.updateComplete;
 }
 
 declare global {

@@ -63,7 +63,7 @@ export const routes: readonly Route[] = [
   },
   {
     name: 'settings',
-    patterns: at('/settings'),
+    patterns: at('/settings/:section?'),
     tag: 'x-settings-page',
     title: 'nav.settings',
     path: '/settings',

@@ -5,6 +5,7 @@ import { MINUTE_MS } from '../../src/model/time.ts';
 import {
   distinctFingersticks,
   fingerstickProfile,
+  fingerstickRoles,
   fingerstickStats,
   fingersticksPerDay,
   markedWith,
@@ -68,6 +69,16 @@ describe('fingerstick statistics', () => {
     expect(fingerstickStats(markedWith(own, 'before-meal')).mean).to.equal(100);
     expect(fingerstickStats(markedWith(own, 'after-meal')).mean).to.equal(170);
     expect(markedWith(own, 'exercise')).to.have.length(1);
+  });
+
+  it('by where they come from', () => {
+    const own = [
+      smbg('01 07:00:00', 90),
+      smbg('01 08:00:00', 90, { manual: true }),
+      smbg('01 09:00:00', 90, { deviceId: 'pump' }),
+    ];
+    const roleOf = ({ deviceId }: Smbg) => (deviceId === 'pump' ? ('linked' as const) : ('meter' as const));
+    expect(fingerstickRoles(own, roleOf)).to.deep.equal({ meter: 1, linked: 1, calibration: 0, typed: 1 });
   });
 
   it('by block of the local day', () => {

@@ -187,7 +187,10 @@ describe('episodes', () => {
 
   it('show the extreme of the readings, not of the points between them', () => {
     const own = columnsFrom(
-      [100, 90, 60, 55, 44, 58, 60, 90, 100].map((value, i) => ({ at: utc('2024-06-01 08:02:00') + i * 5 * MINUTE_MS, value })),
+      [100, 90, 60, 55, 44, 58, 60, 90, 100].map((value, i) => ({
+        at: utc('2024-06-01 08:02:00') + i * 5 * MINUTE_MS,
+        value,
+      })),
     );
     const [low] = episodes(own, UTC).low1;
     expect([low!.extreme > 44, low!.extremeReading]).to.deep.equal([true, 44]);

@@ -60,7 +60,8 @@ const FIELDS: Record<RecordKind, fc.Arbitrary<Fields>> = {
   unknown: some({ raw: text }),
 };
 
-const days = fc.constantFrom('2024-03-30', '2024-03-31', '2024-10-27', '2000-02-29', '0001-01-01', '9999-12-31');
+const DAYS = ['2024-03-30', '2024-03-31', '2024-10-27', '2000-02-29', '0001-01-01', '9999-12-31'];
+const days = fc.constantFrom(...DAYS);
 const times = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('00:00:00', '02:30:00', '02:35:00', '12:00:01', '23:59:59') },
   { weight: 1, arbitrary: fc.constantFrom('02:30:00.000', '02:30:00.001', '23:59:59.999') },
@@ -75,8 +76,9 @@ const ahead = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -1e11, max: 1e11 }) },
   { weight: 1, arbitrary: fc.constantFrom(0.25, 1e12 + 0.5, 72 * HOUR_MS) },
 );
-export const devices = fc.constantFrom('meter:1', 'meter:1/cgm', 'pump:2', 'Ä');
-export const kinds = fc.constantFrom(...RECORD_KINDS);
+const DEVICES = ['meter:1', 'meter:1/cgm', 'pump:2', 'Ä'];
+const devices = fc.constantFrom(...DEVICES);
+const kinds = fc.constantFrom(...RECORD_KINDS);
 
 interface Place {
   readonly deviceId: fc.Arbitrary<string>;
@@ -102,25 +104,45 @@ export function anyRecord(place: Partial<Place> = {}): fc.Arbitrary<DataRecord> 
     });
 }
 
+const many = { maxLength: 30, size: 'max' } as const;
+
 /** Records of one block. */
 export const blockOfRecords = fc
   .record({ deviceId: devices, kind: kinds, day: days })
   .chain(({ deviceId, kind, day }) =>
-    fc.array(anyRecord({ deviceId: fc.constant(deviceId), kind: fc.constant(kind), day: fc.constant(day) }), {
-      maxLength: 12,
-    }),
+    fc.array(anyRecord({ deviceId: fc.constant(deviceId), kind: fc.constant(kind), day: fc.constant(day) }), many),
   );
 
-/** Records of anything, repeated ones among them. */
-export const anyRecords = fc
-  .array(anyRecord(), { maxLength: 40 })
-  .chain((records) => fc.shuffledSubarray([...records, ...records.slice(0, 5)]));
+/** Records of a few blocks, in any order, repeated ones among them; of one device when given. */
+export function anyRecords(deviceId?: string): fc.Arbitrary<DataRecord[]> {
+  const few = <T>(from: readonly T[], maxLength: number) =>
+    fc.subarray([...from], { minLength: 1, maxLength: Math.min(from.length, maxLength) });
+  return fc
+    .record({ ids: few(deviceId ? [deviceId] : DEVICES, 2), some: few(RECORD_KINDS, 2), on: few(DAYS, 2) })
+    .chain(({ ids, some, on }) =>
+      fc.array(
+        anyRecord({
+          deviceId: fc.constantFrom(...ids),
+          kind: fc.constantFrom(...some),
+          day: fc.constantFrom(...on),
+        }),
+        many,
+      ),
+    )
+    .chain((records) => {
+      const all = [...records, ...records.slice(0, 5)];
+      return fc.shuffledSubarray(all, { minLength: all.length });
+    });
+}
 
-/** Ids alone do not keep contents apart: records with the first content of each id. */
+/** The first content of each id. */
 export function firstOfEach(records: readonly DataRecord[]): DataRecord[] {
-  return [
-    ...new Map([...records].reverse().map((record) => [`${blockOf(record)} ${record.id}`, record])).values(),
-  ].reverse();
+  const byKey = new Map<string, DataRecord>();
+  for (const record of records) {
+    const key = `${blockOf(record)} ${record.id}`;
+    if (!byKey.has(key)) byKey.set(key, record);
+  }
+  return [...byKey.values()];
 }
 
 /** What a record's id is unique in. */

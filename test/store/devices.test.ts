@@ -7,7 +7,7 @@ import { type DataRecord, RECORD_KINDS } from '../../src/model/record.ts';
 import { HOUR_MS, type Range, zone } from '../../src/model/time.ts';
 import { openStore } from '../../src/store/dexie-store.ts';
 import type { Store, StoredDevice, StoredSession } from '../../src/store/store.ts';
-import { anyRecord, firstOfEach } from './arbitrary.ts';
+import { anyRecords, firstOfEach } from './arbitrary.ts';
 
 const EVER: Range = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 const paris = zone('Europe/Paris');
@@ -45,7 +45,7 @@ describe('devices in the store', function () {
   });
 
   it('stamps any records again and back', async () => {
-    const records = fc.array(anyRecord({ deviceId: fc.constant('m') }), { maxLength: 20 }).map(firstOfEach);
+    const records = anyRecords('m').map(firstOfEach);
     await fc.assert(
       fc.asyncProperty(records, async (list) => {
         const own = await openStore(`test-${crypto.randomUUID()}`);
@@ -68,8 +68,7 @@ describe('devices in the store', function () {
   });
 
   it('makes the records of a device exactly those of a better decoder, and counts what that changed', async () => {
-    const lists = fc
-      .array(anyRecord({ deviceId: fc.constant('m') }), { maxLength: 20 })
+    const lists = anyRecords('m')
       .map(firstOfEach)
       .chain((records) => {
         const moved = records.map((record): DataRecord => ({ ...record, at: record.at + 1000 }));

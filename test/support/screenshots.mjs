@@ -31,10 +31,45 @@ const STATES = {
     await page.goto(`${base}?demo`);
     await page.getByText('Remove the demo').waitFor({ timeout: 120_000 });
   },
+  /** A person with nothing but a meter. */
   meter: async (page) => {
+    await page.goto(base);
+    await page.getByText('Welcome to Basalt').waitFor({ timeout: 60_000 });
+    await page.evaluate(async () => {
+      const [{ meterMemory }, { stamp }, time] = await Promise.all([
+        import('/src/demo/scenario.ts'),
+        import('/src/model/identity.ts'),
+        import('/src/model/time.ts'),
+      ]);
+      const { person, store } = document.querySelector('x-app').people.value.current;
+      const zone = time.zone(person.zoneId);
+      const readings = meterMemory({
+        seed: 11,
+        count: 500,
+        lastDeviceTime: zone.wallAt(Date.now()).slice(0, 19),
+        marks: ['before-meal', 'after-meal'],
+      });
+      const id = 'onetouch-ultra2:TKF8EA0RY';
+      const lastReadAt = Date.now();
+      await store.putDevice({
+        id,
+        driverId: 'onetouch-ultra2',
+        model: 'OneTouch Ultra2',
+        serial: 'TKF8EA0RY',
+        lastReadAt,
+      });
+      await store.put(stamp(readings, id, { zone }));
+    });
+    await page.getByText('The last 14 days').waitFor();
+  },
+  /** A simulated device being read, and read. */
+  reading: async (page, picture) => {
     await page.goto(`${base}?demo#/upload/onetouch-ultra2`);
     await page.getByRole('button', { name: 'Read the simulated device' }).click();
+    await page.getByText(/new so far/).waitFor({ timeout: 120_000 });
+    await picture('progress');
     await page.locator('x-read-result .big').waitFor({ timeout: 120_000 });
+    await picture('result');
   },
 };
 
@@ -60,12 +95,12 @@ for (const [state, open] of Object.entries(STATES)) {
       page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
       page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
       try {
-        await open(page);
-        if (state === 'meter') await page.screenshot({ path: path.join(folder, `result-${name}.png`), fullPage: true });
+        const picture = (title) => page.screenshot({ path: path.join(folder, `${title}-${name}.png`), fullPage: true });
+        await open(page, picture);
         for (const [title, hash] of shots) {
           await page.evaluate((to) => (location.hash = to), hash);
           await page.waitForTimeout(1200);
-          await page.screenshot({ path: path.join(folder, `${title}-${name}.png`), fullPage: true });
+          await picture(title);
         }
       } catch (error) {
         console.error(`${name}: ${error.message.split('\n')[0]}`);

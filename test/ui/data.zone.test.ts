@@ -1,12 +1,11 @@
-// The days a page shows, one source at a time, what is worth a look: whatever zone the computer is in.
+// The days a page shows, and what is worth a look: whatever zone the computer is in.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { columnsFrom } from '../../src/model/columns.ts';
 import type { Smbg } from '../../src/model/record.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, addDays, zone } from '../../src/model/time.ts';
+import { DAY_MS, MINUTE_MS, addDays, zone } from '../../src/model/time.ts';
 import { RANGE_PRESETS } from '../../src/stats/ranges.ts';
 import { worthALook } from '../../src/ui/data/look.ts';
-import { oneSource } from '../../src/ui/data/one-source.ts';
 import { isDay, periodBefore, periodOf, periodParam, rangeOf } from '../../src/ui/data/period.ts';
 
 const paris = zone('Europe/Paris');
@@ -61,68 +60,6 @@ describe('period', () => {
       false,
       false,
     ]);
-  });
-});
-
-describe('one source at a time', () => {
-  const start = paris.dayRange('2024-03-30').from;
-  const series = (
-    source: string,
-    from: number,
-    count: number,
-    value: number,
-  ): Parameters<typeof columnsFrom>[0][number][] =>
-    Array.from({ length: count }, (_, index) => ({ at: from + index * 5 * MINUTE_MS, value, source, intervalMin: 5 }));
-
-  it('changes nothing with one source', () => {
-    const columns = columnsFrom(series('a', start, 50, 100));
-    expect(oneSource(columns, paris)).to.equal(columns);
-  });
-
-  it('counts what came by two routes once, though the clocks differ by seconds', () => {
-    const columns = columnsFrom([...series('pump', start, 200, 100), ...series('phone', start + 20_000, 190, 101)]);
-    const one = oneSource(columns, paris);
-    expect(one.length).to.equal(200);
-    expect([...one.value].every((value) => value === 100)).to.equal(true);
-  });
-
-  it('fills the gaps of one with the other', () => {
-    const columns = columnsFrom([
-      ...series('pump', start, 100, 100),
-      ...series('phone', start + 7 * HOUR_MS, 150, 101),
-    ]);
-    const one = oneSource(columns, paris);
-    const ends = start + 99 * 5 * MINUTE_MS;
-    const both = [...one.at].filter((at, index) => index > 0 && at - one.at[index - 1]! < 4.4 * MINUTE_MS);
-    expect(both).to.deep.equal([]);
-    expect([...one.at].filter((at) => at < start + 7 * HOUR_MS).length).to.equal(84);
-    expect(one.at[one.length - 1]).to.be.above(ends);
-  });
-
-  it('keeps at most as many readings as there is room for, in time order, none made up', () => {
-    const reading = fc.record({
-      minute: fc.integer({ min: 0, max: 2880 }),
-      source: fc.constantFrom('a', 'b', 'c'),
-      value: fc.integer({ min: 40, max: 400 }),
-    });
-    fc.assert(
-      fc.property(fc.array(reading, { maxLength: 200 }), (readings) => {
-        const columns = columnsFrom(
-          readings.map(({ minute, source, value }) => ({
-            at: start + minute * MINUTE_MS,
-            value,
-            source,
-            intervalMin: 5,
-          })),
-        );
-        const one = oneSource(columns, paris);
-        expect(one.length).to.be.at.most(columns.length);
-        for (let i = 1; i < one.length; i++) expect(one.at[i]).to.be.at.least(one.at[i - 1]!);
-        const known = new Set([...columns.at].map((at, i) => `${at} ${columns.value[i]}`));
-        for (let i = 0; i < one.length; i++) expect(known.has(`${one.at[i]} ${one.value[i]}`)).to.equal(true);
-        if (columns.length) expect(one.length).to.be.at.least(1);
-      }),
-    );
   });
 });
 

@@ -101,6 +101,8 @@ export class Bars extends LitElement {
     const demo = this.people?.value.people.find((person) => person.demo);
     if (demo) await this.reading?.release(demo.id);
     await this.people?.removeDemo();
+    // '?demo' in the address would bring it back with the next reload.
+    history.replaceState(history.state, '', location.pathname + location.hash);
   }
 
   #readingBar(state: ReadingState): TemplateResult | typeof nothing {

@@ -1,11 +1,14 @@
 // Which kinds of entries the logbook shows, and in which order.
+import { consume } from '@lit/context';
 import { LitElement, css, html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { LogGroup } from '../data/logbook.ts';
 import { LOG_GROUPS } from '../data/logbook.ts';
+import { formatContext } from '../state/contexts.ts';
 import { base, fields } from '../styles.ts';
 import { icons } from './icons.ts';
 
@@ -80,6 +83,7 @@ export class LogbookFilter extends LitElement {
 
   @property({ attribute: false }) counts: Readonly<Record<LogGroup, number>> | undefined;
   @property({ attribute: false }) shown: ReadonlySet<LogGroup> = new Set();
+  @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
 
   override render(): TemplateResult {
     const { counts, shown } = this;
@@ -94,7 +98,7 @@ export class LogbookFilter extends LitElement {
               .checked=${live(shown.has(group))}
               @change=${(event: Event) => this.#choose(group, (event.target as HTMLInputElement).checked)}
             />${icons.check}${text(`logbook.group.${group}`)}
-            <span class="count">${counts![group].toLocaleString()}</span></label
+            <span class="count">${this.format?.number(counts![group])}</span></label
           >`,
       )}
     </fieldset>`;

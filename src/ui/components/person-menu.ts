@@ -137,11 +137,7 @@ export class PersonMenu extends LitElement {
     const now = this.#people.value;
     const current = now?.current?.person;
     if (!now || !current) return nothing;
-    return html`<button
-        class="circle ${current.demo ? 'demo' : ''}"
-        popovertarget="menu"
-        title=${current.name}
-      >
+    return html`<button class="circle ${current.demo ? 'demo' : ''}" popovertarget="menu" title=${current.name}>
         <span aria-hidden="true">${initials(current.name)}</span>
         <span class="hidden-text">${text('people.label', { name: current.name })}</span>
       </button>

@@ -20,16 +20,16 @@ export class SettingsAppearance extends LitElement {
 
   override render(): TemplateResult {
     return html`<div class="field">
-      <span class="label" aria-hidden="true">${text('settings.theme')}</span>
       <div class="beside">
-        <x-segmented
-          label=${text('settings.theme')}
-          .choices=${THEMES.map((value) => ({ value, label: text(`theme.${value}`) }))}
-          .value=${this.theme}
-          @choice-changed=${(event: CustomEvent<string>) => this.#choose(event.detail as Theme)}
-        ></x-segmented>
+        <span class="label" aria-hidden="true">${text('settings.theme')}</span>
         <x-saved-note></x-saved-note>
       </div>
+      <x-segmented
+        label=${text('settings.theme')}
+        .choices=${THEMES.map((value) => ({ value, label: text(`theme.${value}`) }))}
+        .value=${this.theme}
+        @choice-changed=${(event: CustomEvent<string>) => this.#choose(event.detail as Theme)}
+      ></x-segmented>
       <p class="note">${text('settings.theme-note')}</p>
     </div>`;
   }

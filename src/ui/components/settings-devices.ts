@@ -125,6 +125,7 @@ export class SettingsDevices extends LitElement {
           <h3>${model}${demo ? html`<span class="tag">${text('settings.device-simulated')}</span>` : nothing}</h3>
           <p class="muted small">${about.join(' · ')}</p>
           ${this.#shift(device, format)}
+          <p role="status" class="small">${now && now !== 'running' && !(now instanceof Error) ? words(now) : ''}</p>
         </div>
         ${
           this.#canRedecode(device, all)
@@ -138,7 +139,6 @@ export class SettingsDevices extends LitElement {
             : nothing
         }
       </div>
-      <p role="status" class="small">${now && now !== 'running' && !(now instanceof Error) ? words(now) : ''}</p>
       ${
         now instanceof Error
           ? html`<p role="alert" class="wrong">
@@ -171,11 +171,10 @@ export class SettingsDevices extends LitElement {
     return html`<p class="muted small">${text(key, { duration: format.duration(addMs) })}</p>`;
   }
 
-  /** Only what was said by a device can be decoded again: without a conversation nothing would be left of its records. */
   #canRedecode({ id, driverId }: StoredDevice, all: readonly StoredSession[]): boolean {
     const state = this.#reading.value;
     if (state?.stage === 'running' && state.task.driverId === driverId) return false;
-    return manifestById(driverId) !== undefined && all.some((session) => session.deviceId === id && session.added > 0);
+    return manifestById(driverId) !== undefined && hasWholeConversations(all.filter(({ deviceId }) => deviceId === id));
   }
 
   async #redecode(deviceId: string): Promise<void> {
@@ -191,6 +190,17 @@ export class SettingsDevices extends LitElement {
       say(asAppError(error));
     }
   }
+}
+
+/**
+ * Decoding again makes a device's records exactly what its conversations hold. Where there is none, as with the demo, nothing
+ * would be left; and a reading that a closed tab cut off has stored a little more than its conversation has, until a later one
+ * read all of it again.
+ */
+export function hasWholeConversations(sessions: readonly StoredSession[]): boolean {
+  const latest = (outcome: StoredSession['outcome']): number =>
+    Math.max(0, ...sessions.filter((session) => session.outcome === outcome).map(({ startedAt }) => startedAt));
+  return sessions.some(({ added }) => added > 0) && latest('running') <= latest('complete');
 }
 
 function words({ conversations, added, removed, changed, problems }: RedecodeResult): string {

@@ -49,50 +49,48 @@ export class SettingsPerson extends LitElement {
     if (!person) return nothing;
     const here = systemZoneId();
     return html`<div class="field">
-        <label for="name">${text('settings.name')}</label>
         <div class="beside">
-          <input
-            id="name"
-            autocomplete="off"
-            maxlength="80"
-            .value=${this.nameMissing ? live('') : live(person.name)}
-            aria-invalid=${this.nameMissing ? 'true' : nothing}
-            aria-describedby="name-note"
-            @change=${(event: Event) => this.#rename((event.target as HTMLInputElement).value, person)}
-          />
+          <label for="name">${text('settings.name')}</label>
           <x-saved-note id="name-saved"></x-saved-note>
         </div>
+        <input
+          id="name"
+          autocomplete="off"
+          maxlength="80"
+          .value=${this.nameMissing ? live('') : live(person.name)}
+          aria-invalid=${this.nameMissing ? 'true' : nothing}
+          aria-describedby="name-note"
+          @change=${(event: Event) => this.#rename((event.target as HTMLInputElement).value, person)}
+        />
         <p id="name-note" class=${this.nameMissing ? 'wrong' : 'note'} role=${this.nameMissing ? 'alert' : nothing}>
           ${text(this.nameMissing ? 'settings.name-missing' : 'settings.name-note')}
         </p>
       </div>
       <div class="field">
-        <span class="label" aria-hidden="true">${text('settings.unit')}</span>
         <div class="beside">
-          <x-segmented
-            label=${text('settings.unit')}
-            .choices=${UNITS.map((value) => ({ value, label: value }))}
-            .value=${person.unit}
-            @choice-changed=${(event: CustomEvent<string>) =>
-              this.unitSaved.follow(this.people?.change({ unit: event.detail as GlucoseUnit }))}
-          ></x-segmented>
+          <span class="label" aria-hidden="true">${text('settings.unit')}</span>
           <x-saved-note id="unit-saved"></x-saved-note>
         </div>
+        <x-segmented
+          label=${text('settings.unit')}
+          .choices=${UNITS.map((value) => ({ value, label: value }))}
+          .value=${person.unit}
+          @choice-changed=${(event: CustomEvent<string>) =>
+            this.unitSaved.follow(this.people?.change({ unit: event.detail as GlucoseUnit }))}
+        ></x-segmented>
         <p class="note">${text('settings.unit-note')}</p>
       </div>
       <div class="field">
-        <div class="beside">
-          <x-zone-picker
-            .value=${person.zoneId}
-            @zone-chosen=${(event: CustomEvent<string>) => this.#move(event.detail)}
-          ></x-zone-picker>
-          <x-saved-note id="zone-saved"></x-saved-note>
-        </div>
+        <x-zone-picker .value=${person.zoneId} @zone-chosen=${(event: CustomEvent<string>) => this.#move(event.detail)}
+          ><x-saved-note id="zone-saved" slot="beside-label"></x-saved-note
+        ></x-zone-picker>
         <p class="note">${text('settings.zone-note')}</p>
         ${
           here === person.zoneId
             ? nothing
-            : html`<button @click=${() => this.#move(here)}>${text('settings.zone-system', { zone: here })}</button>`
+            : html`<button @click=${() => this.#move(here)}>
+                ${text('settings.zone-system', { zone: here.replaceAll('_', ' ') })}
+              </button>`
         }
       </div>`;
   }

@@ -16,7 +16,8 @@ export class SavedNote extends LitElement {
     base,
     css`
       :host {
-        display: inline-block;
+        display: inline-flex;
+        align-items: center;
         min-height: 20px;
       }
       p {

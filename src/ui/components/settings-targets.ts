@@ -51,9 +51,6 @@ export class SettingsTargets extends LitElement {
         width: 100%;
         font-variant-numeric: tabular-nums;
       }
-      x-saved-note {
-        margin-block: -8px;
-      }
     `,
   ];
 
@@ -75,7 +72,10 @@ export class SettingsTargets extends LitElement {
     if (!profile || !format) return nothing;
     const { person } = profile;
     const chosen = person.targets?.preset ?? 'standard';
-    return html`<p class="text muted">${text('settings.targets-text')}</p>
+    return html`<div class="beside">
+        <p class="text muted">${text('settings.targets-text')}</p>
+        <x-saved-note></x-saved-note>
+      </div>
       <fieldset>
         <legend class="hidden-text">${text('settings.targets')}</legend>
         ${PRESETS.map((preset) => this.#preset(preset, chosen === preset, format))}
@@ -89,7 +89,6 @@ export class SettingsTargets extends LitElement {
         >
       </fieldset>
       ${chosen === 'own' ? this.#limits(person, format) : nothing}
-      <x-saved-note></x-saved-note>
       <p class="note">${text('settings.source')}</p>`;
   }
 

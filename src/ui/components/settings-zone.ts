@@ -22,6 +22,13 @@ export class ZonePicker extends LitElement {
         display: grid;
         gap: 6px;
       }
+      .top {
+        min-height: 20px;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px 12px;
+        align-items: center;
+      }
       input {
         width: 100%;
       }
@@ -98,7 +105,9 @@ export class ZonePicker extends LitElement {
   override render(): TemplateResult {
     const found = this.#found();
     const listed = found.slice(0, MOST_LISTED);
-    return html`<label for="zone">${text('settings.zone')}</label>
+    return html`<div class="top">
+        <label for="zone">${text('settings.zone')}</label><slot name="beside-label"></slot>
+      </div>
       <div class="around">
         <input
           id="zone"
@@ -111,7 +120,7 @@ export class ZonePicker extends LitElement {
           aria-activedescendant=${this.isOpen && this.active >= 0 ? `zone-${this.active}` : nothing}
           aria-invalid=${this.isWrong ? 'true' : nothing}
           aria-describedby=${this.isWrong ? 'wrong' : nothing}
-          .value=${live(this.typed ?? this.value)}
+          .value=${live(this.typed ?? spaced(this.value))}
           @focus=${() => this.input.select()}
           @click=${this.#open}
           @input=${this.#search}
@@ -135,7 +144,9 @@ export class ZonePicker extends LitElement {
       </p>
       ${
         this.isWrong
-          ? html`<p id="wrong" class="wrong" role="alert">${text('settings.zone-wrong', { zone: this.value })}</p>`
+          ? html`<p id="wrong" class="wrong" role="alert">
+              ${text('settings.zone-wrong', { zone: spaced(this.value) })}
+            </p>`
           : nothing
       }`;
   }
@@ -148,7 +159,7 @@ export class ZonePicker extends LitElement {
       class=${index === this.active ? 'active' : ''}
       @click=${() => this.#choose(id)}
     >
-      <span>${id.replaceAll('_', ' ')}</span><span class="offset">${offsetText(id, Date.now())}</span>
+      <span>${spaced(id)}</span><span class="offset">${offsetText(id, Date.now())}</span>
     </li>`;
   }
 
@@ -221,6 +232,11 @@ export class ZonePicker extends LitElement {
     this.active = -1;
     this.isWrong = false;
   }
+}
+
+/** As a person writes it: 'America/New York'. */
+function spaced(id: string): string {
+  return id.replaceAll('_', ' ');
 }
 
 declare global {

@@ -83,7 +83,11 @@ export class TypicalDay extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { format } = this;
     if (!format) return nothing;
-    const about = this.sensor ? 'overview.typical-bands' : 'overview.typical-points';
+    const about = this.sensor
+      ? 'overview.typical-bands'
+      : this.#bins.length
+        ? 'overview.typical-points-curve'
+        : 'overview.typical-points';
     return html`<h2>${text('overview.typical')} <small>${this.#model ? text(about) : ''}</small></h2>
       ${
         this.#model

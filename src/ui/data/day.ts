@@ -9,14 +9,16 @@ import { DAY_MS } from '../../model/time.ts';
 import { distinctBoluses } from '../../stats/boluses.ts';
 import { carbEntries } from '../../stats/carbs.ts';
 import { mean } from '../../stats/center.ts';
+import { cleanCgm } from '../../stats/clean.ts';
+import { dropDuplicates } from '../../stats/duplicates.ts';
 import { distinctFingersticks } from '../../stats/fingersticks.ts';
+import { oneSourceAtATime } from '../../stats/one-source.ts';
 import type { RangeLimits } from '../../stats/ranges.ts';
 import { shares } from '../../stats/ranges.ts';
 import type { Store, StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { fingerstickRank } from './devices.ts';
-import { oneSource } from './one-source.ts';
 import { LIFE_KINDS } from './overview.ts';
 
 export interface DayData {
@@ -59,7 +61,7 @@ export async function dayData(store: Store, day: Day, zone: Zone): Promise<DayDa
     day,
     span,
     records,
-    cgm: oneSource(cgm, zone),
+    cgm: oneSourceAtATime(dropDuplicates(cgm), zone),
     smbg: distinctFingersticks(smbg, fingerstickRank(devices)).map(({ reading }) => reading),
     boluses: distinctBoluses(boluses).filter((bolus) => inside(bolus) || reaches(bolus)),
     basal: basal.filter((one) => inside(one) || reaches(one)),
@@ -94,8 +96,9 @@ export function dayNumbers(data: DayData, format: Format, limits: RangeLimits): 
   const { from } = format.zone.dayRange(day);
   const numbers: string[] = [];
   if (cgm.length) {
-    numbers.push(text('day.in-range', { percent: format.percent(shares(cgm, limits).target) }));
-    numbers.push(text('day.mean', { glucose: format.glucoseWithUnit(mean(cgm)!) }));
+    const counted = cleanCgm(cgm, format.zone);
+    numbers.push(text('day.in-range', { percent: format.percent(shares(counted, limits).target) }));
+    numbers.push(text('day.mean', { glucose: format.glucoseWithUnit(mean(counted)!) }));
   }
   if (smbg.length) {
     numbers.push(text('day.fingersticks', { count: smbg.length }));

@@ -4,6 +4,7 @@ import type { RecordKind, Smbg } from '../../model/record.ts';
 import type { Day, Range, UtcMs, Zone } from '../../model/time.ts';
 import { DAY_MS } from '../../model/time.ts';
 import { coefficientOfVariation, gmi, mean } from '../../stats/center.ts';
+import { cleanCgm } from '../../stats/clean.ts';
 import type { Coverage, Sufficiency } from '../../stats/coverage.ts';
 import { ENOUGH_PERCENT, coverage, sufficiency } from '../../stats/coverage.ts';
 import type { FingerstickProfile, FingerstickStats } from '../../stats/fingersticks.ts';
@@ -19,7 +20,6 @@ import type { Store, StoredDevice } from '../../store/store.ts';
 import { fingerstickRank } from './devices.ts';
 import type { Look } from './look.ts';
 import { worthALook } from './look.ts';
-import { oneSource } from './one-source.ts';
 import type { Period } from './period.ts';
 import { periodBefore, periodOf, rangeOf } from './period.ts';
 
@@ -95,7 +95,7 @@ export async function overview(store: Store, { param, zone, limits, now }: Overv
   ]);
   // What was not measured yet is not missing: the time that has passed ends with the last data.
   const dataEnd = span?.to ?? now;
-  const wide = oneSource(cgmWide, zone);
+  const wide = cleanCgm(cgmWide, zone);
   const cgm = within(wide, range);
   const sensor = cgm.length ? sensorNumbers(cgm, range, zone, limits, dataEnd) : undefined;
   const distinct = (readings: readonly Smbg[]): readonly Smbg[] =>
@@ -110,7 +110,7 @@ export async function overview(store: Store, { param, zone, limits, now }: Overv
     meter,
     insulin: await insulin(store, range, zone),
     meanBefore: sensor
-      ? meanOfSensorBefore(oneSource(cgmBefore, zone), before, zone)
+      ? meanOfSensorBefore(cleanCgm(cgmBefore, zone), before, zone)
       : meanOfMeterBefore(distinct(smbgBefore), meter),
     look: worthALook({
       sensor: sensor && wide,

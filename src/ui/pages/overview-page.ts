@@ -175,7 +175,17 @@ export class OverviewPage extends LitElement implements PageElement {
               </p>`
             : nothing
         }
+        ${sensor || !meter ? nothing : this.#bounds(meter)}
       </section>`;
+  }
+
+  /** Averages with LO or HI among the readings say so. */
+  #bounds({ readings }: NonNullable<Overview['meter']>): TemplateResult {
+    const notes = (['low', 'high'] as const).flatMap((bound) => {
+      const count = readings.filter((reading) => reading.bound === bound).length;
+      return count ? [text(`fingerstick.note-${bound}`, { count })] : [];
+    });
+    return html`${notes.map((note) => html`<p class="muted small" style="margin-top: 16px">${note}</p>`)}`;
   }
 
   #emptyRange({ span }: Overview, format: Format): TemplateResult {

@@ -54,8 +54,18 @@ export class UploadPage extends LitElement implements PageElement {
   readonly #reading = new Follow(this, () => this.reading);
   readonly #known = new StoreWatch<readonly StoredDevice[]>(this);
   #said = '';
+  /** Whose page this is: the shell makes a new one for another person. */
+  #personId: string | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // What was seen here needs no bar on the next page; what belongs to another person was not seen.
+    const state = this.#reading.value;
+    if (state && 'task' in state && state.task.personId === this.#personId) this.reading?.clear();
+  }
 
   protected override willUpdate(): void {
+    this.#personId ??= this.profile?.person.id;
     this.#known.watch(this.profile?.store, 'devices', (store) => store.devices());
     const state = this.#reading.value;
     // How a reading of somebody ended who is not here any more is nobody's news.
@@ -67,8 +77,12 @@ export class UploadPage extends LitElement implements PageElement {
 
   protected override updated(changed: PropertyValues): void {
     const title = this.#title();
-    if (title !== this.#said) sayTitle(this, title);
-    this.#said = title;
+    if (title !== this.#said) {
+      sayTitle(this, title);
+      // The button that led here is gone, and the focus with it.
+      if (this.#said && document.activeElement === document.body) this.renderRoot.querySelector('h1')?.focus();
+      this.#said = title;
+    }
     // Another device was chosen after one was finished: its result is old news.
     if (changed.has('params') && changed.get('params') !== undefined && this.params.device) this.reading?.clear();
   }

@@ -1,4 +1,5 @@
 // The people of this computer and which of them is shown; opens the store of the one who is.
+import { HOUR_MS } from '../../model/time.ts';
 import type { GlucoseUnit } from '../../model/units.ts';
 import type { Store } from '../../store/store.ts';
 import type { Person } from '../../store/people.ts';
@@ -35,6 +36,7 @@ export interface PeopleOptions {
 }
 
 const DEMO_DAYS = 90;
+const HALF_DAY_MS = 12 * HOUR_MS;
 
 export class People extends Subject<PeopleState> {
   readonly #options: PeopleOptions;
@@ -110,12 +112,16 @@ export class People extends Subject<PeopleState> {
   /** Shows the demo person, simulated anew when there is none. */
   async openDemo(): Promise<void> {
     const known = this.value.people.find((item) => item.demo);
-    if (known) return this.show(known);
+    if (known) {
+      // A demo of last month goes on up to today; what is there stays.
+      if (Date.now() - (known.createdAt ?? 0) > HALF_DAY_MS) await this.#fill(known);
+      return this.show(known);
+    }
     this.set({ ...this.value, working: 'demo-making' });
     try {
       const person = await this.#create({ name: this.#options.names.demo, demo: true });
       try {
-        await this.#options.fillDemo({ personId: person.id, zoneId: person.zoneId, days: DEMO_DAYS });
+        await this.#fill(person);
       } catch (error) {
         await this.#options.storage.removePerson(person.id);
         throw error;
@@ -153,6 +159,10 @@ export class People extends Subject<PeopleState> {
     }
     await this.#options.storage.removePerson(id);
     this.set({ ...this.value, people: this.value.people.filter((item) => item.id !== id) });
+  }
+
+  #fill({ id, zoneId }: Person): Promise<void> {
+    return this.#options.fillDemo({ personId: id, zoneId, days: DEMO_DAYS });
   }
 
   async #create(given: { readonly name: string; readonly demo?: true }): Promise<Person> {
