@@ -14,5 +14,5 @@ export async function bench(report) {
 
 async function loadBudget() {
   const { runnerImport } = await import('vite');
-  return (await runnerImport('/bench/initial-script.ts')).module;
+  return (await runnerImport(new URL('./initial-script.ts', import.meta.url).pathname)).module;
 }

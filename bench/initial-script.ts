@@ -2,15 +2,19 @@
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
+/** Modules the first screen of an empty profile imports on its way: they count although they are chunks of their own. */
+const FIRST_SCREEN = /\/(src\/ui\/pages\/home-page|src\/store\/(dexie-store|people))\.ts$|pwa-register|workbox-window/;
+
 interface Chunk {
   readonly type: 'chunk';
   readonly fileName: string;
   readonly code: string;
   readonly isEntry: boolean;
+  readonly facadeModuleId: string | null;
   readonly imports: readonly string[];
 }
 
-/** The entry chunk and everything it imports statically, each file once. */
+/** The entry chunk, the first screen's chunks and everything they import statically, each file once. */
 export function initialChunks(bundle: Readonly<Record<string, { readonly type: string }>>): Chunk[] {
   const chunks = Object.values(bundle).filter((item): item is Chunk => item.type === 'chunk');
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
@@ -20,7 +24,7 @@ export function initialChunks(bundle: Readonly<Record<string, { readonly type: s
     initial.add(chunk);
     for (const name of chunk.imports) visit(byName.get(name));
   };
-  for (const chunk of chunks) if (chunk.isEntry) visit(chunk);
+  for (const chunk of chunks) if (chunk.isEntry || FIRST_SCREEN.test(chunk.facadeModuleId ?? '')) visit(chunk);
   return [...initial];
 }
 

@@ -2,6 +2,7 @@
 import type { Columns } from '../model/columns.ts';
 import type { Range, UtcMs, Zone } from '../model/time.ts';
 import { DAY_MS, MINUTE_MS, addDays, daysBetween } from '../model/time.ts';
+import { roundHalfEven } from '../model/units.ts';
 import { daysOf } from './per-day.ts';
 import { medianSpacingMin } from './spacing.ts';
 import { indexesWithin } from './within.ts';
@@ -76,14 +77,15 @@ export function coverageOfRecording(columns: Columns): RecordingCoverage | undef
   const { at, length } = columns;
   if (length < 2) return undefined;
   const spacingMin = medianSpacingMin(columns);
-  const expected = Math.round((at[length - 1]! - at[0]!) / MINUTE_MS / spacingMin) + 1;
+  // Ties go to even numbers, as in R.
+  const expected = roundHalfEven((at[length - 1]! - at[0]!) / MINUTE_MS / spacingMin) + 1;
   let missingMin = 0;
   for (let i = 1; i < length; i++) {
     const gap = at[i]! - at[i - 1]!;
-    // Whole minutes: from half a minute more on a gap is longer than the spacing.
-    if (gap >= (spacingMin + 0.5) * MINUTE_MS) missingMin += Math.round(gap / MINUTE_MS) - spacingMin;
+    // Whole minutes: below half a minute more a gap is not longer than the spacing.
+    if (gap >= (spacingMin + 0.5) * MINUTE_MS) missingMin += roundHalfEven(gap / MINUTE_MS) - spacingMin;
   }
-  const missing = Math.round(missingMin / spacingMin);
+  const missing = roundHalfEven(missingMin / spacingMin);
   return { percent: (100 * (expected - missing)) / expected, expected, missing, spacingMin };
 }
 

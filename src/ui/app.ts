@@ -212,7 +212,7 @@ export class App extends LitElement {
   }
 
   #focusTitle(): void {
-    const title = this.page?.shadowRoot?.querySelector('h1');
+    const title = this.page && titleIn(this.page);
     (title ?? this.renderRoot.querySelector('main'))?.focus({ preventScroll: true });
   }
 
@@ -245,6 +245,14 @@ async function filled(page: PageElement): Promise<void> {
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
   await page.updateComplete;
+}
+
+/** The title of a page, which may be that of another page it shows. */
+function titleIn(page: HTMLElement): HTMLElement | undefined {
+  const root = page.shadowRoot;
+  if (!root) return undefined;
+  const own = root.querySelector('h1');
+  return own ?? [...root.children].map((inner) => titleIn(inner as HTMLElement)).find((title) => title !== undefined);
 }
 
 declare global {

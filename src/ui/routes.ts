@@ -24,10 +24,10 @@ export const routes: readonly Route[] = [
   {
     name: 'overview',
     patterns: at('/', '/overview/:range?'),
-    tag: 'x-overview-page',
+    tag: 'x-home-page',
     title: 'nav.overview',
     path: '/',
-    load: () => import('./pages/overview-page.ts'),
+    load: () => import('./pages/home-page.ts'),
   },
   {
     name: 'upload',

@@ -6,8 +6,9 @@ import { allStatistics } from '../../src/stats/all.ts';
 import { grid } from '../../src/stats/grid.ts';
 import { gridStepMin, medianSpacingMin } from '../../src/stats/spacing.ts';
 import { mean } from '../../src/stats/center.ts';
+import { coverageOfRecording } from '../../src/stats/coverage.ts';
 import { grade } from '../../src/stats/quality-indices.ts';
-import { UTC, series, utc } from './support.ts';
+import { UTC, near, series, utc } from './support.ts';
 
 /** Paths of all numbers that are not finite. */
 function broken(value: unknown, path = ''): string[] {
@@ -84,6 +85,23 @@ describe('bad readings', () => {
   it('there is no GRADE of 18 mg/dL and less', () => {
     expect(grade(series([18, 100]))).to.equal(undefined);
     expect(grade(series([19, 100]))!.grade).to.be.greaterThan(0);
+  });
+});
+
+describe('coverage of a recording', () => {
+  it('has its gaps in whole minutes, ties to even ones', () => {
+    const percent = (...gaps: number[]): number => {
+      let at = 0;
+      return coverageOfRecording(
+        columnsFrom([0, ...gaps].map((minutes) => ({ at: (at += minutes * 60_000), value: 100 }))),
+      )!.percent;
+    };
+    expect(percent(5, 5, 5, 5)).to.equal(100);
+    // 10 min are one reading missing of six, 12.5 → 12 min are 7 / 5 → 1 of round(27.5 / 5) + 1 = 7.
+    near(percent(5, 5, 5, 10), (100 * 5) / 6, 'one missing');
+    near(percent(5, 5, 5, 12.5), (100 * 6) / 7, 'a tie');
+    expect(percent(6, 6, 6, 6.5)).to.equal(100);
+    expect(coverageOfRecording(series([100]))).to.equal(undefined);
   });
 });
 

@@ -74,7 +74,7 @@ const times = fc.oneof(
 const ahead = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(0, HOUR_MS, 2 * HOUR_MS, -5 * HOUR_MS) },
   { weight: 1, arbitrary: fc.integer({ min: -1e11, max: 1e11 }) },
-  { weight: 1, arbitrary: fc.constantFrom(0.25, 1e12 + 0.5, 72 * HOUR_MS) },
+  { weight: 1, arbitrary: fc.constantFrom(0.1, 1e12 + 0.3, 72 * HOUR_MS) },
 );
 const DEVICES = ['meter:1', 'meter:1/cgm', 'pump:2', 'Ä'];
 const devices = fc.constantFrom(...DEVICES);

@@ -12,7 +12,7 @@ import {
   type RecordKind,
   VALUE_FIELD,
 } from '../../src/model/record.ts';
-import { DAY_MS, type Range, wallMs, zone } from '../../src/model/time.ts';
+import { DAY_MS, type Range, wallFromMs, wallMs, zone } from '../../src/model/time.ts';
 import { compareRecords } from '../../src/store/blocks.ts';
 import { openStore } from '../../src/store/dexie-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -182,13 +182,17 @@ describe('store', function () {
 
   it('puts two sensors worn at once into one order', async () => {
     const store = await newStore();
-    const readings = (mgdl: number): Reading[] =>
+    const readings = (from: number, mgdl: number): Reading[] =>
       Array.from({ length: 400 }, (_, i) => ({
         kind: 'cgm',
-        deviceTime: new Date(Date.UTC(2024, 4, 1) + i * 300_000).toISOString().slice(0, 19),
+        deviceTime: wallFromMs(Date.UTC(2024, 4, 1) + (from + i) * 300_000),
         mgdl: mgdl + (i % 50),
       }));
-    const records = [...stamp(readings(100), 'b', { zone: paris }), ...stamp(readings(200), 'a', { zone: paris })];
+    // The one whose id comes later in the alphabet was put on first.
+    const records = [
+      ...stamp(readings(0, 100), 'b', { zone: paris }),
+      ...stamp(readings(100, 200), 'a', { zone: paris }),
+    ];
     await store.put(records);
     const columns = await store.columns('cgm', EVER);
     const expected = [...records].sort((x, y) => x.at - y.at || (x.id < y.id ? -1 : 1));

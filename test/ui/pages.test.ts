@@ -89,24 +89,31 @@ describe('pages', function () {
     expect((await find('nav a[aria-current="page"]')).textContent).to.contain('Upload');
   });
 
-  it('goes from day to day by button and by arrow key, at once when the neighbours are there', async () => {
-    const { find, all } = await mountApp({ demoDays: 6, path: '/explore/day' });
-    const title = await find('h1', /day, \d+ \w+ \d{4}/);
-    const today = wordsOf(title);
+  it('goes from day to day by button and by arrow key, at once because the neighbours are there already', async () => {
+    const { find, all } = await mountApp({ demoDays: 8, path: '/explore/day' });
+    await find('h1', /day, \d+ \w+ \d{4}/);
     await find('x-chart');
-    // The neighbours are fetched after the day itself is drawn.
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const started = performance.now();
-    (await find('button', 'Day before')).click();
-    await until(() => wordsOf(all('h1')[0]!) !== today && all('x-chart').length === 1);
-    const ms = performance.now() - started;
-    // The aim is 50 ms; twice that leaves room for a busy machine and says still that nothing was fetched.
-    expect(ms).to.be.below(100);
-    const before = wordsOf(all('h1')[0]!);
+    const title = (): string => wordsOf(all('h1')[0]!);
+    const times: number[] = [];
+    for (let step = 0; step < 4; step++) {
+      // The neighbours are fetched after the day itself is drawn.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const before = title();
+      const started = performance.now();
+      (await find('button', 'Day before')).click();
+      await until(() => {
+        expect(all('x-notice[kind="loading"]')).to.have.length(0);
+        return title() !== before && all('x-chart').length === 1;
+      });
+      times.push(performance.now() - started);
+    }
+    // The aim is 50 ms; the best of four with room for a machine that is busy with other tests.
+    expect(Math.min(...times)).to.be.below(100);
+    const before = title();
     press(document.body, 'ArrowLeft');
-    await until(() => wordsOf(all('h1')[0]!) !== before);
+    await until(() => title() !== before);
     press(document.body, 'ArrowRight');
-    await until(() => wordsOf(all('h1')[0]!) === before);
+    await until(() => title() === before);
     expect((await find<HTMLButtonElement>('button', 'Day after')).disabled).to.equal(false);
   });
 

@@ -56,7 +56,7 @@ export class SettingsTargets extends LitElement {
 
   @consume({ context: peopleContext, subscribe: true }) private people: People | undefined;
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
-  @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
+  @consume({ context: formatContext, subscribe: true }) @state() private format: Format | undefined;
   /** What was typed and is no range yet; absent while the fields show what is kept. */
   @state() private typed: LimitTexts | undefined;
   @state() private problem: LimitsProblem | undefined;

@@ -55,7 +55,7 @@ export class TypicalDay extends LitElement {
   @property({ attribute: false }) sensor: SensorNumbers | undefined;
   @property({ attribute: false }) meter: MeterNumbers | undefined;
   @property({ attribute: false }) ranges: RangePreset | undefined;
-  @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
+  @consume({ context: formatContext, subscribe: true }) @state() private format: Format | undefined;
   @state() private cursor: number | undefined;
   #model: ChartModel | undefined;
   #bins: readonly ChartBin[] = [];

@@ -72,8 +72,8 @@ export class DayPage extends LitElement implements PageElement {
   ];
 
   @property({ attribute: false }) params: RouteParams = {};
-  @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
-  @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
+  @consume({ context: profileContext, subscribe: true }) @state() private profile: Profile | undefined;
+  @consume({ context: formatContext, subscribe: true }) @state() private format: Format | undefined;
   @state() private table = false;
   @state() private cursor: number | undefined;
   @state() private nearest: { readonly earlier: Day | undefined; readonly later: Day | undefined } | undefined;

@@ -7,7 +7,6 @@ import { ENOUGH_DAYS, ENOUGH_PERCENT } from '../../stats/coverage.ts';
 import type { StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
-import '../components/first-visit.ts';
 import '../components/key-numbers.ts';
 import '../components/look-list.ts';
 import '../components/notice.ts';
@@ -107,15 +106,6 @@ export class OverviewPage extends LitElement implements PageElement {
     if (!data || !format) {
       return html`<h1 tabindex="-1">${text('nav.overview')}</h1>
         <x-notice kind="loading"></x-notice>`;
-    }
-    if (!data.span && !data.devices.length) {
-      return html`<div class="head">
-          <div class="titles">
-            <h1 tabindex="-1">${text('first.title')}</h1>
-            <p style="max-width: 68ch">${text('first.text')}</p>
-          </div>
-        </div>
-        <x-first-visit></x-first-visit>`;
     }
     const title = titleOf(data.period, format);
     sayTitle(this, title);
