@@ -80,9 +80,9 @@ export const overviewEn = {
 
   'first.title': 'Welcome to Basalt',
   'first.text':
-    'Basalt reads meters, pumps and sensors, shows what they say and prints it. Everything stays on this computer; there is no account and nothing is sent anywhere.',
+    'Basalt reads glucose meters and the exports of sensors, shows what they say and prints it. Everything stays on this computer; there is no account and nothing is sent anywhere.',
   'first.connect': 'Connect a device',
-  'first.connect-text': 'Plug in a meter or a pump and press one button.',
+  'first.connect-text': 'Plug in a glucose meter and press one button.',
   'first.import': 'Import a file',
   'first.import-text': 'An export of another program. You can also drop it anywhere in this window.',
   'first.demo': 'Try the demo',

@@ -13,7 +13,7 @@ export const reportsPageEn = {
     other: 'Made from {count} fingersticks in these days.',
   },
   'reports.empty.fingerstick-profile': 'No fingersticks in these days.',
-  'reports.nowhere.fingerstick-profile': 'There are no fingersticks yet. Read a meter or a pump first.',
+  'reports.nowhere.fingerstick-profile': 'There are no fingersticks yet. Read a meter first.',
   'reports.go-filled': 'Show {range}',
 
   'reports.paper': 'Paper',
