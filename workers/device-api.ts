@@ -82,12 +82,12 @@ export interface DeviceApi {
     readonly choices?: Readonly<Record<string, string>>;
   }): Promise<ReadResult>;
   /**
-   * The person says the device's clock was wrong in that reading: its records (not those of readings before it) are
-   * stamped again with `addMs` added to the device's time. The device's own time stays in the record.
+   * The person says the device's clock was wrong in that reading: its records, and those of readings right before it that
+   * found the clock just as far off, are stamped again with `addMs` added to the device's time. Records of earlier
+   * readings, made under another clock, stay; so does the device's own time in every record.
    */
   correctClock(request: {
     readonly personId: string;
-    readonly zoneId: string;
     readonly deviceId: string;
     readonly sessionId: string;
     readonly addMs: number;

@@ -8,13 +8,12 @@ import { readDevice } from '../src/device/session.ts';
 import { Transcript } from '../src/device/transcript.ts';
 import type { Transport } from '../src/device/transport.ts';
 import { AppError, asAppError } from '../src/model/errors.ts';
-import { utcFromDevice } from '../src/model/identity.ts';
 import { zone } from '../src/model/time.ts';
 import '../src/rpc/errors.ts';
 import { openStore } from '../src/store/dexie-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { APP_VERSION } from '../src/version.ts';
-import { withShift } from './clock.ts';
+import { correctClock } from './correct-clock.ts';
 import { fillDemo } from './demo.ts';
 import type { DeviceApi, PortOf, ReadEvent } from './device-api.ts';
 import { fileDriver } from './import-file.ts';
@@ -120,18 +119,8 @@ const api: DeviceApi = {
     }
   },
 
-  async correctClock({ personId, zoneId, deviceId, addMs, sessionId }) {
-    const store = await storeOf(personId);
-    const device = (await store.devices()).find((item) => item.id === deviceId);
-    const sessions = await store.sessions(deviceId);
-    const session = sessions.find((item) => item.id === sessionId);
-    if (!device || !session) throw new AppError('bad-input', `no reading ${sessionId} of ${deviceId}`);
-    const before = sessions.find((item) => item.startedAt < session.startedAt && item.newest !== undefined);
-    const shifts = withShift(device.shifts ?? [], before?.newest, addMs);
-    const clock = { zone: zone(zoneId), shifts };
-    await store.restamp(deviceId, ({ deviceTime }) => utcFromDevice(deviceTime, clock));
-    await store.putDevice({ ...device, shifts });
-    await store.putSession({ ...session, shifts });
+  async correctClock({ personId, ...correction }) {
+    await correctClock(await storeOf(personId), correction);
   },
 
   async redecode({ personId, deviceId }) {

@@ -2,15 +2,13 @@
 import type { DeviceInfo, DriverManifest, Problem } from '../src/device/driver.ts';
 import type { Transcript } from '../src/device/transcript.ts';
 import type { AppError } from '../src/model/errors.ts';
+import { asAppError } from '../src/model/errors.ts';
 import { deviceIdOf, stamper } from '../src/model/identity.ts';
 import type { DataRecord, Reading, RecordKind } from '../src/model/record.ts';
-import type { WallTime, Zone } from '../src/model/time.ts';
+import type { Zone } from '../src/model/time.ts';
 import type { Store, StoredSession } from '../src/store/store.ts';
 import { clockAheadMs, shiftsForReading } from './clock.ts';
 import type { ReadResult } from './device-api.ts';
-
-/** The conversation is written out at most this often while it grows, so that a closed tab loses little of it. */
-const CONVERSATION_EVERY_MS = 2000;
 
 export interface LedgerOptions {
   readonly store: Store;
@@ -44,10 +42,8 @@ export function openLedger(options: LedgerOptions): Ledger {
   let deviceId: string | undefined;
   let stamp: ((readings: readonly Reading[]) => DataRecord[]) | undefined;
   let aheadMs: number | undefined;
-  let newest: WallTime | undefined;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  let writtenAt = performance.now();
   let session: StoredSession = {
     id: crypto.randomUUID(),
     deviceId: deviceIdOf(manifest.id, ''),
@@ -64,7 +60,7 @@ export function openLedger(options: LedgerOptions): Ledger {
   };
 
   const save = async (changes: Partial<StoredSession>): Promise<void> => {
-    session = { ...session, problems: [...problems], ...(newest !== undefined && { newest }), ...changes };
+    session = { ...session, problems: [...problems], ...changes };
     await store.putSession(session);
   };
 
@@ -80,11 +76,10 @@ export function openLedger(options: LedgerOptions): Ledger {
       info = found;
       const id = deviceIdOf(manifest.id, found.serial);
       deviceId = id;
-      const device = (await store.devices()).find((item) => item.id === id);
-      const before = (await store.sessions(id)).find((item) => item.newest !== undefined);
       aheadMs = found.clock && clockAheadMs(found.clock, zone);
-      const shifts = shiftsForReading(device?.shifts ?? [], before?.newest, aheadMs);
-      stamp = stamper(id, { zone, shifts });
+      const last = (await store.sessions(id)).find((item) => item.clock !== undefined);
+      const shifts = shiftsForReading(last, aheadMs);
+      stamp = stamper(id, { zone, ...(shifts && { shifts }) });
       await store.putDevice({
         id,
         driverId: manifest.id,
@@ -92,14 +87,14 @@ export function openLedger(options: LedgerOptions): Ledger {
         serial: found.serial,
         lastReadAt: Date.now(),
         ...(found.firmware !== undefined && { firmware: found.firmware }),
-        ...(shifts.length > 0 && { shifts }),
+        ...(shifts && { shifts }),
         ...(options.demo && { demo: true }),
       });
       await save({
         deviceId: id,
         model: found.model,
         ...(found.clock && { clock: found.clock }),
-        ...(shifts.length > 0 && { shifts }),
+        ...(shifts && { shifts }),
       });
       return id;
     },
@@ -107,29 +102,32 @@ export function openLedger(options: LedgerOptions): Ledger {
     async take(readings) {
       if (!stamp) throw new Error('readings before the device was identified');
       const records = stamp(readings);
+      // First what the device said, then what was made of it: decoding again must never find less than is stored.
+      await store.putConversation(session.id, transcript.toJsonLines());
       const { added, known } = await store.put(records);
       for (const record of records) {
         kinds[record.kind] = (kinds[record.kind] ?? 0) + 1;
         if (record.at < first) first = record.at;
         if (record.at > last) last = record.at;
-        if (newest === undefined || record.deviceTime > newest) newest = record.deviceTime;
       }
       await save({ added: session.added + added, known: session.known + known });
-      if (performance.now() - writtenAt > CONVERSATION_EVERY_MS) {
-        await store.putConversation(session.id, transcript.toJsonLines());
-        writtenAt = performance.now();
-      }
     },
 
     problem: (problem) => void problems.push(problem),
 
-    async finish(outcome, error) {
-      await store.putConversation(session.id, transcript.toJsonLines());
-      await save({ outcome, endedAt: Date.now(), ...(error && { errorCode: error.code }) });
+    async finish(outcome, thrown) {
+      let error = thrown;
+      try {
+        await store.putConversation(session.id, transcript.toJsonLines());
+        await save({ outcome, endedAt: Date.now(), ...(error && { errorCode: error.code }) });
+      } catch (failure) {
+        // A full disk takes the books too, but not the person's right to hear how it ended.
+        error ??= asAppError(failure, 'storage');
+      }
       return {
         sessionId: session.id,
         driverId: manifest.id,
-        outcome,
+        outcome: error && outcome === 'complete' ? 'broken' : outcome,
         added: session.added,
         known: session.known,
         kinds,

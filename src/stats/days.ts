@@ -2,6 +2,7 @@
 import type { Columns } from '../model/columns.ts';
 import type { Day, Zone } from '../model/time.ts';
 import { DAY_MS, wallFromMs } from '../model/time.ts';
+import { distribution } from './distribution.ts';
 import { oncePerZone } from './once.ts';
 import type { RangeLimits } from './ranges.ts';
 import { RANGE_PRESETS } from './ranges.ts';
@@ -65,12 +66,13 @@ const standardDays = oncePerZone((columns: Columns, zone: Zone) =>
 );
 
 function makeDays(columns: Columns, zone: Zone, limits: RangeLimits): readonly DayStats[] {
+  const { value, intervalMin } = columns;
+  const { mixed } = distribution(columns);
+  const low = limits.low.mgdl;
+  const high = limits.high.mgdl;
   return daySpans(columns, zone).map(({ day, from, to }) => {
-    const { value, intervalMin } = columns;
     // Sums about the first value: nothing is lost against two passes, and constant days come out as SD 0.
     const center = value[from]!;
-    const low = limits.low.mgdl;
-    const high = limits.high.mgdl;
     let weight = 0;
     let sum = 0;
     let squares = 0;
@@ -79,7 +81,7 @@ function makeDays(columns: Columns, zone: Zone, limits: RangeLimits): readonly D
     let max = center;
     for (let i = from; i < to; i++) {
       const v = value[i]!;
-      const w = intervalMin[i]!;
+      const w = mixed ? intervalMin[i]! : 1;
       const away = v - center;
       weight += w;
       sum += w * away;

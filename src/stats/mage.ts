@@ -7,7 +7,6 @@ import { distribution } from './distribution.ts';
 import { grid, pointAt } from './grid.ts';
 import { LONG, excursions } from './mage-excursions.ts';
 import { oncePerZone } from './once.ts';
-import { sdPresent } from './spread.ts';
 
 /** MAGE always runs on 5 minutes. */
 const STEP_MIN = 5;
@@ -46,10 +45,9 @@ export interface Mage {
  */
 export const mage: (columns: Columns, zone: Zone) => Mage = oncePerZone((columns, zone) => {
   const of = grid(columns, zone, STEP_MIN);
-  const segments = segmentsOf(of.flat).map(({ first, last }): MageSegment => {
+  const segments = segmentsOf(of.flat).map(({ first, last, sd }): MageSegment => {
     const glucose = of.flat.subarray(first, last + 1);
     const span = { from: pointAt(of, first), to: pointAt(of, last) };
-    const sd = sdPresent(glucose);
     if (glucose.length < LONG || !(sd >= 1)) return { ...span, plus: undefined, minus: undefined, first: undefined };
     const { up, down, firstUp, firstDown } = excursions(glucose, sd);
     return {
@@ -72,20 +70,42 @@ export const mage: (columns: Columns, zone: Zone) => Mage = oncePerZone((columns
   };
 });
 
-/** First and last point of each segment: begins and ends with a point, and has no more than 180 min missing in a row. */
-function segmentsOf(flat: Float64Array): { readonly first: number; readonly last: number }[] {
-  const found: { first: number; last: number }[] = [];
+interface Segment {
+  readonly first: number;
+  readonly last: number;
+  /** With n − 1; NaN below two points. */
+  readonly sd: number;
+}
+
+/** Segments begin and end with a point, and have no more than 180 min missing in a row. */
+function segmentsOf(flat: Float64Array): Segment[] {
+  const found: Segment[] = [];
   let first = -1;
   let last = -1;
+  // Sums about the first value of the segment.
+  let center = 0;
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  const close = (): void => {
+    if (count) found.push({ first, last, sd: Math.sqrt(Math.max(0, squares - (sum * sum) / count) / (count - 1)) });
+  };
   for (let i = 0; i < flat.length; i++) {
-    if (Number.isNaN(flat[i])) continue;
-    if (first >= 0 && (i - last - 1) * STEP_MIN > MAX_GAP_MIN) {
-      found.push({ first, last });
+    const v = flat[i]!;
+    if (v !== v) continue;
+    if (count === 0 || (i - last - 1) * STEP_MIN > MAX_GAP_MIN) {
+      close();
       first = i;
-    } else if (first < 0) first = i;
+      center = v;
+      count = sum = squares = 0;
+    }
+    const away = v - center;
+    count++;
+    sum += away;
+    squares += away * away;
     last = i;
   }
-  if (first >= 0) found.push({ first, last });
+  close();
   return found;
 }
 

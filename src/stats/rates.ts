@@ -16,16 +16,39 @@ export function meanAbsoluteChange(columns: Columns, zone: Zone, stepMin?: numbe
   const { flat, stepMin: own } = grid(columns, zone);
   const every = (stepMin ?? own) / own;
   if (!Number.isInteger(every) || every < 1) return undefined;
-  let sum = 0;
+  const { absolute, count } = every === 1 ? steps(columns, zone) : absoluteChanges(flat, every);
+  return count ? absolute / ((count * every * own) / 60) : undefined;
+}
+
+/** Σ |differences| of every `every`-th point, both present, and how many there are. */
+function absoluteChanges(flat: Float64Array, every: number): { readonly absolute: number; readonly count: number } {
+  let absolute = 0;
   let count = 0;
   for (let i = every; i < flat.length; i += every) {
     const difference = flat[i]! - flat[i - every]!;
     if (difference !== difference) continue;
-    sum += Math.abs(difference);
+    absolute += Math.abs(difference);
     count++;
   }
-  return count ? sum / ((count * every * own) / 60) : undefined;
+  return { absolute, count };
 }
+
+/** Differences of neighbouring points, both present: Σ of their amounts, Σ of the lengths of their lines, and their number. */
+const steps = oncePerZone((columns: Columns, zone: Zone) => {
+  const { flat, stepMin } = grid(columns, zone);
+  const square = stepMin * stepMin;
+  let absolute = 0;
+  let length = 0;
+  let count = 0;
+  for (let i = 1; i < flat.length; i++) {
+    const difference = flat[i]! - flat[i - 1]!;
+    if (difference !== difference) continue;
+    absolute += Math.abs(difference);
+    length += Math.sqrt(square + difference * difference);
+    count++;
+  }
+  return { absolute, length, count };
+});
 
 /**
  * Glycemic variability percentage (GVP): how much longer the trace is than a level line. Always from mg/dL and minutes,
@@ -35,20 +58,10 @@ export function meanAbsoluteChange(columns: Columns, zone: Zone, stepMin?: numbe
  * @rounding one decimal
  * @source Peyser et al., Diabetes Technol Ther 2018;20:6; grid of iglu 4.3.0
  */
-export const glycemicVariabilityPercentage: (columns: Columns, zone: Zone) => number | undefined = oncePerZone(
-  (columns, zone) => {
-    const { flat, stepMin } = grid(columns, zone);
-    let length = 0;
-    let count = 0;
-    for (let i = 1; i < flat.length; i++) {
-      const difference = flat[i]! - flat[i - 1]!;
-      if (difference !== difference) continue;
-      length += Math.sqrt(stepMin * stepMin + difference * difference);
-      count++;
-    }
-    return count ? (length / (count * stepMin) - 1) * 100 : undefined;
-  },
-);
+export function glycemicVariabilityPercentage(columns: Columns, zone: Zone): number | undefined {
+  const { length, count } = steps(columns, zone);
+  return count ? (length / (count * grid(columns, zone).stepMin) - 1) * 100 : undefined;
+}
 
 /**
  * SD of the rate of change over 15 minutes. Undefined where the step of the grid is no part of 15 minutes.

@@ -22,10 +22,7 @@ export interface Store {
   /** Makes the device's records exactly these: what a better decoder made of the kept conversations. One transaction. */
   replaceDevice(deviceId: string, records: readonly DataRecord[]): Promise<ReplaceResult>;
   /** Stamps all records of a device again, for a clock correction the person has agreed to; ids stay. */
-  restamp(
-    deviceId: string,
-    at: (record: { readonly deviceTime: WallTime; readonly at: UtcMs }) => UtcMs,
-  ): Promise<void>;
+  restamp(deviceId: string, at: (record: DataRecord) => UtcMs): Promise<void>;
 
   devices(): Promise<readonly StoredDevice[]>;
   putDevice(device: StoredDevice): Promise<void>;
@@ -80,7 +77,7 @@ export interface StoredDevice {
   readonly serial: string;
   readonly firmware?: string;
   readonly lastReadAt: UtcMs;
-  /** Corrections of the device's clock the person agreed to. */
+  /** The correction of its clock the person agreed to last. */
   readonly shifts?: readonly ClockShift[];
   /** From the demo, and marked as such wherever it shows. */
   readonly demo?: true;
@@ -101,8 +98,6 @@ export interface StoredSession {
   readonly problems: readonly { readonly where: string; readonly what: string }[];
   /** The device's clock and the computer's when it was read. */
   readonly clock?: { readonly deviceTime: WallTime; readonly computerAt: UtcMs };
-  /** Newest device time that came: a later correction of the clock starts after it. */
-  readonly newest?: WallTime;
   /** Zone and corrections the records were stamped with, for decoding again. */
   readonly zone: string;
   readonly shifts?: readonly ClockShift[];

@@ -1,7 +1,7 @@
 // Everything that changes blocks, each in one transaction: put, merge, stamp again, replace.
 import { AppError } from '../model/errors.ts';
 import type { DataRecord } from '../model/record.ts';
-import type { UtcMs, WallTime } from '../model/time.ts';
+import type { UtcMs } from '../model/time.ts';
 import { blockId, byBlock } from './blocks.ts';
 import { type BlockRow, LONGEST_MS, type PersonDatabase } from './database.ts';
 import { added, difference, union } from './merge.ts';
@@ -68,7 +68,7 @@ export async function mergeBlocks(db: PersonDatabase, blocks: readonly Block[]):
 export async function restampDevice(
   db: PersonDatabase,
   deviceId: string,
-  at: (record: { readonly deviceTime: WallTime; readonly at: UtcMs }) => UtcMs,
+  at: (record: DataRecord) => UtcMs,
 ): Promise<void> {
   await change(db, async () => {
     const drafts: Draft[] = [];

@@ -4,7 +4,7 @@ export const reportsPageEn = {
   'reports.title-last': { one: 'Reports on the last day', other: 'Reports on the last {count} days' },
   'reports.title-until': { one: 'Reports on {day}', other: 'Reports on {count} days to {day}' },
   'reports.title-dates': 'Reports on {range}',
-  'reports.ends': 'the newest data is of {day}',
+  'reports.ends': '{range}, where the data ends',
   'reports.local': 'made on this computer, nothing is sent anywhere',
 
   'reports.list': 'Reports',
@@ -23,7 +23,7 @@ export const reportsPageEn = {
 
   'reports.make': 'Make the report',
   'reports.make-again': 'Make it again',
-  'reports.make-label': 'Make the report: {report}',
+  'reports.make-label': '{action}: {report}',
   'reports.collecting': 'Collecting the readings',
   'reports.making': 'Making the pages',
   'reports.making-first': 'Making the pages. The first report takes a moment longer.',

@@ -65,7 +65,7 @@ export const settingsEn = {
   'settings.device-shift-earlier':
     'Its clock was corrected: the newest readings stand {duration} earlier than it showed.',
   'settings.redecode': 'Decode again',
-  'settings.redecode-label': 'Decode again: {device}',
+  'settings.redecode-label': '{action}: {device}',
   'settings.redecode-note':
     'Basalt keeps what the devices said, word for word. “Decode again” reads that with this version, without the device.',
   'settings.redecoding': 'Decoding',

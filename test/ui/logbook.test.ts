@@ -11,7 +11,7 @@ import type { LogDay, LogGroup, Logbook } from '../../src/ui/data/logbook.ts';
 import { LOG_GROUPS, firstPages, logbook } from '../../src/ui/data/logbook.ts';
 import { logbookCsv } from '../../src/ui/data/logbook-csv.ts';
 import { catchDownloads } from './downloads.ts';
-import { mountApp, unmountAll, until, wordsOf } from './mount.ts';
+import { accessible, mountApp, unmountAll, until, wordsOf } from './mount.ts';
 
 const PARIS = zone('Europe/Paris');
 const DAY = '2024-01-15';
@@ -356,6 +356,12 @@ describe('logbook, the page', function () {
       at('09:30', { kind: 'control', mgdl: 122 }),
     ]);
     await find('h1', /^Logbook of 14 days to 15 January 2024$/);
+    // A meter alone has no columns for insulin and carbs.
+    expect(all('x-logbook-table >>> thead th').map(wordsOf).slice(1)).to.deep.equal([
+      'Glucose, mg/dL',
+      'Marks and notes',
+      'Device',
+    ]);
     const cells = all('x-logbook-table >>> td.glucose').map(wordsOf);
     expect(cells).to.deep.equal(['122', '64low', 'HI, above 600 mg/dLvery high', 'LO, below 20 mg/dLvery low']);
     expect(all('x-logbook-table >>> td.notes').map(wordsOf)[0]).to.equal('control solution, not counted');
@@ -381,6 +387,36 @@ describe('logbook, the page', function () {
     const link = await find<HTMLAnchorElement>('x-logbook-page >>> a.button');
     expect(link.getAttribute('href')).to.equal('#/logbook/14');
   });
+
+  for (const theme of ['light', 'dark']) {
+    it(`has no finding of axe with every kind shown, ${theme}`, async () => {
+      document.documentElement.dataset.theme = theme;
+      const { find, people } = await mountApp({ path: '/upload' });
+      await people.value.current!.store.put([
+        smbg('08:00', 20, { bound: 'low', marks: ['fasting'], manual: true, temperatureWarning: true }),
+        smbg('08:30', 300),
+        at('09:30', { kind: 'control', mgdl: 122 }),
+        bolus('12:30', 4.2, { shape: 'dual', extendedUnits: 2, durationMs: 7_200_000, wizard: { grams: 40 } }),
+        at('13:00', { kind: 'basal', unitsPerHour: 0, durationMs: 3_600_000, delivery: 'suspended' }, 'pump:1'),
+        at('13:10', { kind: 'injection', units: 10, insulin: 'long' }),
+        at('14:00', { kind: 'ketone', mmoll: 0.6 }),
+        at('15:00', { kind: 'exercise', durationMs: 3_000_000, intensity: 'light' }),
+        at('16:00', { kind: 'clock-change', newDeviceTime: `${DAY}T17:00:00` }),
+        at('17:00', { kind: 'unknown', raw: '5b01ff' }, 'pump:1'),
+        at('18:00', { kind: 'cgm', mgdl: 90 }, 'sensor:1'),
+      ]);
+      location.hash = '#/logbook';
+      const page = await find('x-logbook-page');
+      (await find('x-logbook-filter >>> label', 'Sensor')).querySelector('input')!.click();
+      (await find('x-logbook-filter >>> label', 'Basal')).querySelector('input')!.click();
+      await find('x-logbook-table >>> td.notes', 'sensor');
+      await find('x-logbook-table >>> td.insulin', /0\.00 U\/h\s*suspended, for 1 hr?/);
+      await find('x-logbook-table >>> td.insulin', /4\.2 U\s*2\.0 U of it over 2 hr?, with the wizard/);
+      await find('x-logbook-table >>> td.insulin', /10\.0 U\s*injection, long-acting/);
+      await find('x-logbook-table >>> td.notes', 'fasting · typed in · outside the temperature range');
+      await accessible(page);
+    });
+  }
 
   it('saves what is shown, all of the chosen days', async () => {
     const { find, all } = await mountApp({ demoDays: 20, path: '/logbook/30' });

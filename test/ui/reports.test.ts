@@ -11,7 +11,7 @@ import { usualPaper } from '../../src/ui/state/print-options.ts';
 import { meterOver, smbgAt } from '../support/chart-data.ts';
 import { catchDownloads } from './downloads.ts';
 import type { Mounted } from './mount.ts';
-import { mountApp, unmountAll, until, wordsOf } from './mount.ts';
+import { accessible, mountApp, unmountAll, until, wordsOf } from './mount.ts';
 
 const PARIS = zone('Europe/Paris');
 const today = (): string => PARIS.dayAt(Date.now());
@@ -229,10 +229,29 @@ describe('reports, the page', function () {
     await find('x-notice >>> h2', 'Nothing to report yet');
   });
 
+  for (const theme of ['light', 'dark']) {
+    it(`has no finding of axe while it is made, when it is ready and when it failed, ${theme}`, async () => {
+      document.documentElement.dataset.theme = theme;
+      const { find, worker, page } = await mountReports();
+      (await find('x-report-list >>> button', 'Make the report')).click();
+      await until(() => worker.requests.length === 1);
+      await accessible(page);
+      worker.answer(0);
+      await find('x-report-preview >>> h2', 'is ready');
+      await accessible(page);
+      (await find<HTMLInputElement>('x-report-list >>> input[aria-label="Letter"]')).click();
+      await until(() => worker.requests.length === 2);
+      await accessible(page);
+      worker.fail(1, new AppError('internal', 'no PDF'));
+      await find('x-notice >>> h2', 'A fault in Basalt');
+      await accessible(page);
+    });
+  }
+
   it('says that the data is older', async () => {
     const { find } = await mountReports({ ago: 60 });
     const said = wordsOf(await find('x-reports-page >>> .titles p'));
-    expect(said).to.contain('the newest data is of');
+    expect(said).to.contain(', where the data ends · ');
   });
 
   it('makes a real PDF in the real worker', async () => {

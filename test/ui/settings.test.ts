@@ -21,7 +21,7 @@ import { findZones, offsetText, zoneIds, zoneNamed } from '../../src/ui/data/zon
 import { controlAt, meterOver, smbgAt, stampOf } from '../support/chart-data.ts';
 import { catchDownloads } from './downloads.ts';
 import type { Mounted } from './mount.ts';
-import { mountApp, playedReading, press, unmountAll, until, wordsOf } from './mount.ts';
+import { accessible, mountApp, playedReading, press, unmountAll, until, wordsOf } from './mount.ts';
 
 const PARIS = zone('Europe/Paris');
 const STANDARD = RANGE_PRESETS.standard.limits;
@@ -575,6 +575,47 @@ describe('settings, the page', function () {
     await page.find('h1', 'Welcome to Basalt');
     expect(page.people.value.people.some(({ demo }) => demo)).to.equal(false);
   });
+
+  for (const theme of ['light', 'dark']) {
+    it(`has no finding of axe with everything open, ${theme}`, async () => {
+      document.documentElement.dataset.theme = theme;
+      const page = await settings({ path: '/upload' });
+      const { store } = page.people.value.current!;
+      const device = {
+        id: SESSION.deviceId,
+        driverId: 'contour-hid',
+        model: 'Contour USB',
+        serial: 'S',
+        lastReadAt: 0,
+      };
+      await store.putDevice(device);
+      await store.putSession(SESSION);
+      const limits = RANGE_PRESETS.standard.limits;
+      await page.people.change({ targets: { preset: 'own', limits }, zoneId: 'Asia/Kolkata' });
+      await page.go('/settings');
+      const sections = await page.find('x-settings-page');
+      await page.find('x-settings-devices >>> h3');
+      type(await page.find<HTMLInputElement>('#high'), '1');
+      type(await page.find<HTMLInputElement>('x-settings-person >>> #name'), '');
+      for (const details of page.all('x-settings-page >>> details')) (details as HTMLDetailsElement).open = true;
+      await page.find('x-settings-sessions >>> .session');
+      for (const details of page.all('x-settings-page >>> details')) (details as HTMLDetailsElement).open = true;
+      (await page.find('x-settings-export >>> button')).click();
+      await page.find('x-settings-storage >>> dl');
+      await accessible(sections);
+      const zones = await page.find<HTMLInputElement>('x-zone-picker >>> input');
+      type(zones, 'a', 'input');
+      await page.find('x-zone-picker >>> .more');
+      await accessible(sections);
+      type(zones, 'Atlantis', 'input');
+      zones.dispatchEvent(new Event('blur'));
+      (await page.find('x-settings-delete >>> button.danger')).click();
+      (await page.find('x-settings-delete >>> button[type="submit"]')).click();
+      await page.find('x-settings-delete >>> .wrong');
+      await accessible(sections);
+      (await page.find<HTMLDialogElement>('x-settings-delete >>> dialog')).close();
+    });
+  }
 
   it('goes to a section by its address and gives it the focus', async () => {
     const page = await settings();

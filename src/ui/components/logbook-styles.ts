@@ -144,7 +144,7 @@ export const logbookTable = css`
       width: 26%;
     }
     td.device {
-      max-width: 160px;
+      white-space: nowrap;
     }
   }
   @media (max-width: 719px) {
@@ -224,6 +224,9 @@ export const logbookTable = css`
     td.insulin,
     td.carbs {
       margin-inline-end: 12px;
+    }
+    td.glucose {
+      white-space: normal;
     }
     .glucose .value,
     .insulin .value {

@@ -19,6 +19,7 @@ import { logbookTable } from './logbook-styles.ts';
 export type LogOrder = 'newest' | 'oldest';
 
 const COLUMNS = ['time', 'glucose', 'insulin', 'carbs', 'notes', 'device'] as const;
+type Column = (typeof COLUMNS)[number];
 
 /** Shapes beside the word: down is below, up is above, so that nothing rests on colour. */
 const SHAPES: Readonly<Record<Band, string>> = {
@@ -34,6 +35,8 @@ const SHAPES: Readonly<Record<Band, string>> = {
 export class LogbookTable extends LitElement {
   static override styles = [base, tables, logbookTable];
 
+  /** No insulin or carbs anywhere: a meter alone needs no empty columns. */
+  @property({ attribute: false }) without: readonly Column[] = [];
   /** In the order they are shown in. */
   @property({ attribute: false }) days: readonly LogDay[] = [];
   @property() order: LogOrder = 'newest';
@@ -44,13 +47,14 @@ export class LogbookTable extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { format } = this;
     if (!format) return nothing;
+    const columns = COLUMNS.filter((column) => !this.without.includes(column));
     return html`<table role="table">
       <caption class="hidden-text">
         ${text('logbook.caption')}
       </caption>
       <thead role="rowgroup">
         <tr role="row">
-          ${COLUMNS.map((column) =>
+          ${columns.map((column) =>
             column === 'time'
               ? this.#timeHead()
               : html`<th role="columnheader" scope="col" class=${column}>
@@ -65,7 +69,7 @@ export class LogbookTable extends LitElement {
         ({ day, rows }) =>
           html`<tbody role="rowgroup">
             <tr class="day" role="row">
-              <th role="rowheader" scope="rowgroup" colspan=${COLUMNS.length}>
+              <th role="rowheader" scope="rowgroup" colspan=${columns.length}>
                 <a
                   href=${href(`/explore/day/${day}`)}
                   id=${day}
@@ -107,14 +111,18 @@ export class LogbookTable extends LitElement {
     this.dispatchEvent(new CustomEvent('order-chosen', { detail }));
   }
 
+  #has(column: Column): boolean {
+    return !this.without.includes(column);
+  }
+
   #row(row: LogRow, format: Format): TemplateResult {
     const { glucose, insulin, carbs } = row;
     // Without blanks inside: at phone width an empty cell takes no room.
     return html`<tr role="row">
       <th role="rowheader" scope="row" class="time">${format.time(row.at)}</th>
       <td role="cell" class="glucose">${glucose ? this.#glucose(glucose, format) : nothing}</td>
-      <td role="cell" class="insulin">${insulin ? this.#insulin(insulin, format) : nothing}</td>
-      <td role="cell" class="carbs">${carbs ? this.#carbs(carbs, format) : nothing}</td>
+      ${this.#has('insulin') ? html`<td role="cell" class="insulin">${insulin ? this.#insulin(insulin, format) : nothing}</td>` : nothing}
+      ${this.#has('carbs') ? html`<td role="cell" class="carbs">${carbs ? this.#carbs(carbs, format) : nothing}</td>` : nothing}
       <td role="cell" class="notes">${this.#notes(row, format)}</td>
       <td role="cell" class="device">${devicesOf(row, this.devices).join(', ')}</td>
     </tr>`;

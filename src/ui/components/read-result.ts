@@ -243,9 +243,9 @@ export class ReadResultCard extends LitElement {
     this.working = true;
     this.clockError = undefined;
     try {
-      const { personId, zoneId } = ended.task;
+      const { personId } = ended.task;
       const { deviceId, sessionId } = ended.result;
-      await (await api?.())?.correctClock({ personId, zoneId, deviceId, sessionId, addMs });
+      await (await api?.())?.correctClock({ personId, deviceId, sessionId, addMs });
       this.answered = 'shifted';
     } catch (error) {
       this.clockError = asAppError(error);

@@ -35,10 +35,10 @@ export class ReportList extends LitElement {
         gap: 12px 24px;
         align-items: center;
         justify-content: space-between;
-        padding-bottom: 20px;
       }
       li + li {
         border-top: 1px solid var(--line);
+        margin-top: 20px;
         padding-top: 20px;
       }
       .about {
@@ -58,6 +58,7 @@ export class ReportList extends LitElement {
         flex-wrap: wrap;
         gap: 12px 32px;
         border-top: 1px solid var(--line);
+        margin-top: 20px;
         padding-top: 16px;
       }
       .option {
@@ -92,6 +93,7 @@ export class ReportList extends LitElement {
   #row({ id, name, about }: ReportEntry, { counts, filled }: ReportsState, format: Format): TemplateResult {
     const count = counts[id];
     const elsewhere = filled[id];
+    const action = text(this.current === id ? 'reports.make-again' : 'reports.make');
     return html`<li>
       <div class="about">
         <h2>${text(name)}</h2>
@@ -109,10 +111,10 @@ export class ReportList extends LitElement {
           ? html`<button
               class="primary"
               aria-disabled=${this.working ? 'true' : nothing}
-              aria-label=${text('reports.make-label', { report: text(name) })}
+              aria-label=${text('reports.make-label', { action, report: text(name) })}
               @click=${() => this.working || this.#say('report-wanted', id)}
             >
-              ${text(this.current === id ? 'reports.make-again' : 'reports.make')}
+              ${action}
             </button>`
           : elsewhere
             ? html`<a

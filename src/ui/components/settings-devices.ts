@@ -119,6 +119,7 @@ export class SettingsDevices extends LitElement {
       text('settings.device-read', { when: format.relative(lastReadAt, Date.now()) }),
     ];
     const now = this.redecoding.get(id);
+    const action = text(now === 'running' ? 'settings.redecoding' : 'settings.redecode');
     return html`<li>
       <div class="top">
         <div>
@@ -130,11 +131,11 @@ export class SettingsDevices extends LitElement {
         ${
           this.#canRedecode(device, all)
             ? html`<button
-                aria-label=${text('settings.redecode-label', { device: model })}
+                aria-label=${text('settings.redecode-label', { action, device: model })}
                 aria-disabled=${now === 'running' ? 'true' : nothing}
                 @click=${() => now !== 'running' && this.#redecode(id)}
               >
-                ${text(now === 'running' ? 'settings.redecoding' : 'settings.redecode')}
+                ${action}
               </button>`
             : nothing
         }

@@ -32,12 +32,21 @@ export class SettingsTargets extends LitElement {
     fields,
     section,
     css`
+      .about {
+        display: flex;
+        gap: 12px;
+      }
+      x-saved-note {
+        min-width: 64px;
+      }
       fieldset {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 14px;
       }
       .limits {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 12px;
         padding-inline-start: 30px;
       }
@@ -72,7 +81,7 @@ export class SettingsTargets extends LitElement {
     if (!profile || !format) return nothing;
     const { person } = profile;
     const chosen = person.targets?.preset ?? 'standard';
-    return html`<div class="beside">
+    return html`<div class="about">
         <p class="text muted">${text('settings.targets-text')}</p>
         <x-saved-note></x-saved-note>
       </div>

@@ -36,9 +36,6 @@ export class ZonePicker extends LitElement {
         position: absolute;
         z-index: 3;
         inset: calc(100% + 4px) 0 auto 0;
-        max-height: 280px;
-        overflow-y: auto;
-        overscroll-behavior: contain;
         border: 1px solid var(--edge);
         border-radius: var(--radius-small);
         background: var(--card);
@@ -49,6 +46,9 @@ export class ZonePicker extends LitElement {
       }
       ul {
         list-style: none;
+        max-height: 280px;
+        overflow-y: auto;
+        overscroll-behavior: contain;
       }
       li {
         display: flex;

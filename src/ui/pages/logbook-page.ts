@@ -141,6 +141,7 @@ export class LogbookPage extends LitElement implements PageElement {
           ? html`<section class="card table ${this.#data.stale ? 'stale' : ''}">
               <x-logbook-table
                 .days=${visible}
+                .without=${emptyColumns(days)}
                 .order=${this.order}
                 .devices=${data.devices}
                 .ranges=${this.profile && rangesOf(this.profile.person)}
@@ -193,6 +194,11 @@ export class LogbookPage extends LitElement implements PageElement {
     const content = logbookCsv(days, { format, limits, devices });
     saveFile(new Blob([content], { type: 'text/csv' }), `logbook-${period.first}-to-${period.last}.csv`);
   }
+}
+
+/** Of the columns that not everybody has something for, those that stay empty in all the days. */
+function emptyColumns(days: readonly LogDay[]): ('insulin' | 'carbs')[] {
+  return (['insulin', 'carbs'] as const).filter((column) => !days.some(({ rows }) => rows.some((row) => row[column])));
 }
 
 function titleOf({ first, last, days, preset, current }: Period, format: Format): string {

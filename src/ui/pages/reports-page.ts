@@ -218,13 +218,11 @@ function titleOf({ first, last, days, preset, current }: Period, format: Format)
   return text('reports.title-until', { count: days, day: format.day(last) });
 }
 
-function restsOn({ period, days }: ReportsState, format: Format): string[] {
+function restsOn({ period }: ReportsState, format: Format): string[] {
   const { preset, first, last, current } = period;
-  return [
-    ...(preset === undefined ? [] : [format.dayRange(first, last)]),
-    ...(preset !== undefined && !current && days ? [text('reports.ends', { day: format.day(days.last) })] : []),
-    text('reports.local'),
-  ];
+  const range = format.dayRange(first, last);
+  const days = preset === undefined ? [] : [current ? range : text('reports.ends', { range })];
+  return [...days, text('reports.local')];
 }
 
 declare global {

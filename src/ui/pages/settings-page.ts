@@ -114,7 +114,9 @@ export class SettingsPage extends LitElement implements PageElement {
 
   override render(): TemplateResult {
     const name = this.profile?.person.name;
-    const title = name === undefined ? text('settings.title') : text('settings.title-of', { name });
+    // Nobody is called 'My data'.
+    const hasName = name !== undefined && name !== text('people.unnamed');
+    const title = hasName ? text('settings.title-of', { name }) : text('settings.title');
     sayTitle(this, title);
     return html`<div class="head">
         <div class="titles">
