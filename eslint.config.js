@@ -4,7 +4,6 @@ import globals from 'globals';
 import lit from 'eslint-plugin-lit';
 import ts from 'typescript-eslint';
 
-const packages = ['lit', '@lit', 'dexie', 'firebase', 'uplot', 'pdfmake', 'comlink', 'workbox', 'papaparse', 'valibot'];
 const folders = [
   'model',
   'device',
@@ -21,7 +20,7 @@ const folders = [
   'import',
 ];
 
-/** Everything is forbidden but the named folders of `src` and the named packages. */
+/** Everything is forbidden but the named folders of `src` and the named packages, in `import` and in `import()`. */
 function layer(files, { src = [], npm = [], elsewhere = [], message }) {
   const own = files[0].split('/')[1];
   const closed = folders.filter((name) => name !== own && !src.includes(name));
@@ -30,9 +29,18 @@ function layer(files, { src = [], npm = [], elsewhere = [], message }) {
   if (closed.length) patterns.push({ regex: `^(\\.\\./)+(src/)?(${closed.join('|')})/`, message });
   const outside = ['workers', 'drivers', 'test', 'bench'].filter((name) => !elsewhere.includes(name));
   patterns.push({ regex: `^(\\.\\./)+(${outside.join('|')})/`, message });
-  const shut = packages.filter((name) => !npm.includes(name));
-  patterns.push({ regex: `^(${shut.join('|')})(/|-|$)`, message });
-  return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };
+  // Any package that is not named.
+  const open = npm.map((name) => `${name}(/|-|$)`).join('|');
+  patterns.push({ regex: open ? `^(?![./])(?!${open})` : '^(?![./])', message });
+  // `import()` is no import declaration: the same patterns, as selectors.
+  const dynamic = patterns.map(({ regex }) => ({
+    selector: `ImportExpression[source.value=/${regex.replaceAll('/', '\\/')}/]`,
+    message,
+  }));
+  return {
+    files,
+    rules: { 'no-restricted-imports': ['error', { patterns }], 'no-restricted-syntax': ['error', ...dynamic] },
+  };
 }
 
 export default ts.config(
@@ -82,9 +90,15 @@ export default ts.config(
     npm: ['papaparse'],
     message: 'drivers may use src/model and src/device',
   }),
+  layer(['src/cli/**/*.ts'], {
+    src: folders.filter((name) => name !== 'ui' && name !== 'cli'),
+    npm: ['node:.*'],
+    elsewhere: ['drivers'],
+    message: 'src/cli may use src but ui, drivers, and Node',
+  }),
   layer(['workers/**/*.ts'], {
     src: folders.filter((name) => name !== 'ui' && name !== 'cli'),
-    npm: ['comlink', 'workbox'],
+    npm: ['comlink', 'workbox', 'temporal-polyfill'],
     elsewhere: ['workers', 'drivers'],
     message: 'workers may use anything but ui',
   }),

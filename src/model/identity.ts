@@ -25,7 +25,19 @@ export function recordId(
   value: string,
   equal: number,
 ): string {
-  return `${record.deviceId}/${record.kind}/${record.deviceTime}/${value}${equal ? `/${equal}` : ''}`;
+  // The number stands before the value, which may be any text.
+  return `${record.deviceId}/${record.kind}/${record.deviceTime}${equal ? `~${equal}` : ''}/${value}`;
+}
+
+/** The running number in an id made by `recordId` (0 for the first of equals); `undefined` for an id made otherwise. */
+export function runningNumber(
+  record: { readonly id: string; readonly deviceId: string; readonly kind: string; readonly deviceTime: WallTime },
+  value: string,
+): number | undefined {
+  if (record.id === recordId(record, value, 0)) return 0;
+  const head = `${record.deviceId}/${record.kind}/${record.deviceTime}~`;
+  const equal = record.id.startsWith(head) ? Number.parseInt(record.id.slice(head.length), 10) : Number.NaN;
+  return equal > 0 && recordId(record, value, equal) === record.id ? equal : undefined;
 }
 
 /** The id of a device: the same whichever computer reads it. */

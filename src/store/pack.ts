@@ -4,7 +4,7 @@
 // wall clock minus time, then [uint32 length, that many bytes of JSON `[[index, extra]…]`]. All numbers little-endian.
 import { boundCode } from '../model/columns.ts';
 import { AppError } from '../model/errors.ts';
-import { identityValue, recordId } from '../model/identity.ts';
+import { identityValue, runningNumber } from '../model/identity.ts';
 import { type DataRecord, VALUE_FIELD } from '../model/record.ts';
 import type { UtcMs } from '../model/time.ts';
 import { distinct, type Extra, FORMAT, MOST_RECORDS, notARecord, viewOf } from './blocks.ts';
@@ -120,14 +120,9 @@ function fillRow(record: DataRecord, i: number): Extra | undefined {
       (extra ??= {})[field] = content;
     }
   }
-  const value = identityValue(record);
-  const plainId = recordId(record, value, 0);
-  if (record.id !== plainId) {
-    // `plainId/2` is the third of equal records.
-    const equal = Number(record.id.slice(plainId.length + 1));
-    if (equal > 0 && recordId(record, value, equal) === record.id) (extra ??= {})['#'] = equal;
-    else (extra ??= {}).id = record.id;
-  }
+  const equal = runningNumber(record, identityValue(record));
+  if (equal === undefined) (extra ??= {}).id = record.id;
+  else if (equal > 0) (extra ??= {})['#'] = equal;
   // Only `.000` is another spelling of a time that `wallMs` accepts.
   if (record.deviceTime.endsWith('.000')) (extra ??= {}).deviceTime = record.deviceTime;
   return extra;

@@ -13,7 +13,7 @@ describe('identity', () => {
     const records = stamp([smbg('2024-01-01T08:00:00', 100), smbg('2024-01-01T08:00:00', 100)], 'm:1', paris);
     expect(records.map((record) => record.id)).to.deep.equal([
       'm:1/smbg/2024-01-01T08:00:00/100',
-      'm:1/smbg/2024-01-01T08:00:00/100/1',
+      'm:1/smbg/2024-01-01T08:00:00~1/100',
     ]);
   });
 
@@ -41,6 +41,12 @@ describe('identity', () => {
     const before = stamp([smbg('2024-01-01T08:00:00', 100)], 'm:1', paris);
     const after = stamp([smbg('2024-01-01T08:00:00', 97), smbg('2024-01-01T08:00:00', 100)], 'm:1', paris);
     expect(after.map((record) => record.id)).to.include(before[0]!.id);
+  });
+
+  it('tells a second equal note from another one that ends in a number', () => {
+    const note = (text: string): Reading => ({ kind: 'note', deviceTime: '2024-01-01T08:00:00', text });
+    const ids = stamp(['x', 'x', 'x/1', 'x~1'].map(note), 'm:1', paris).map((record) => record.id);
+    expect(new Set(ids).size).to.equal(4);
   });
 
   it('names a device by driver and serial', () => {
