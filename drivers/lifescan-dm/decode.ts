@@ -45,6 +45,8 @@ interface Dump {
   /** A line of it is damaged: where there is no header, that was it. */
   damaged: boolean;
   records: number;
+  /** Content of the record before. */
+  before?: string;
 }
 
 /**
@@ -138,9 +140,13 @@ function takeRecord(content: string, { number, text }: NumberedLine, dump: Dump,
   if (dump.otherMeter) return;
   const isNew = found.memory.add({ number, line: text, content });
   const record = parseRecord(content, dump.header);
+  const repeats = dump.before === content;
+  dump.before = content;
   if (record.reading) {
     found.facts.format ??= record.format;
-    if (isNew) found.readings.push(record.reading);
+    if (isNew && repeats && record.format.spaced) {
+      found.problem(number, `says the same as the line before, which this meter never does: ${preview(content)}`);
+    } else if (isNew) found.readings.push(record.reading);
   } else if (record.needsHeader) {
     // A lost header is one damaged place, however many records it leaves without a date.
     if (!dump.damaged) found.problem(number, record.problem);

@@ -17,6 +17,8 @@ export interface Format {
   readonly controls: string;
   /** Values may be mmol/L; where not, they are mg/dL whatever the meter shows. */
   readonly mmoll: boolean;
+  /** Sets readings of one minute some seconds apart, so that no two of its lines are alike (AW057-521A, AW06443901). */
+  readonly spaced: boolean;
   /** Insulin and carbohydrate records. */
   readonly insulin: boolean;
   /** What the number at the record's end says of a blood value; `undefined` for a number that has no known meaning. */
@@ -35,6 +37,7 @@ export const ULTRA2: Format = {
   leadingZeros: true,
   controls: 'C',
   mmoll: false,
+  spaced: true,
   insulin: false,
   eventMarks: onlyZero,
 };
@@ -51,6 +54,7 @@ export const ONE_TOUCH_II: Format = {
   leadingZeros: false,
   controls: 'CK!',
   mmoll: true,
+  spaced: false,
   insulin: false,
   eventMarks: (event) => (event === 0 ? [] : event <= 9 ? ['other'] : undefined),
 };
@@ -84,6 +88,7 @@ export const PROFILE: Format = {
   leadingZeros: false,
   controls: 'C!',
   mmoll: true,
+  spaced: false,
   insulin: true,
   eventMarks: (event) => PROFILE_EVENTS[event],
 };

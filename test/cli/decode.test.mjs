@@ -96,6 +96,18 @@ test('damage is one line on stderr a place, the rest is read, exit 1 [capture]',
   assert.equal(errors.length, 2, errors.join('\n'));
 });
 
+test('a line that came twice is damage, not a second reading [capture]', { skip: skip(dump) }, () => {
+  const lines = readFileSync(dump, 'latin1').split('\r\n');
+  lines[301] = lines[300];
+  const file = path.join(folder, 'twice.txt');
+  writeFileSync(file, lines.join('\r\n'), 'latin1');
+  const { status, records, errors } = run('decode', 'onetouch-ultra2', file);
+  assert.equal(status, 1);
+  assert.equal(records.length, 499);
+  assert.equal(new Set(records).size, 499);
+  assert.match(errors.join('\n'), /^line 302: says the same as the line before/);
+});
+
 test('an empty Contour USB has no records and no damage [capture]', { skip: skip(contour) }, () => {
   const { status, records, errors } = run('decode', 'contour-hid', contour);
   assert.deepEqual({ status, records, errors }, { status: 0, records: [], errors: [] });

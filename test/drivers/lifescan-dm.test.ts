@@ -569,13 +569,21 @@ describe('lifescan-dm decoding', () => {
     expect(model('ABC', { model: 'OneTouch UltraLink' })).to.equal('OneTouch UltraLink');
   });
 
-  it('the same memory twice is one memory, equal records are two', () => {
-    const dump = file(HEADER(4), three[0]!, three[1]!, three[1]!, three[2]!);
+  it('the same memory twice is one memory, equal records of a meter that has such are two', () => {
+    const header = 'P   3,"DGF0466CA","ENGL.  "," M.D.Y.  ","24:00  ","MG/DL ","!  70 ","!  94 "';
+    const [one, other] = ['252', '101'].map((value) => `P "MON","11/09/92","11:44:00   ","  ${value} ", 0`);
+    const dump = file(header, one!, one!, other!);
     for (const files of [[dump], [dump + dump], [dump, dump], [dump + dump, dump]]) {
       const decoded = decodeText(...files);
-      expect(values(decoded)).to.deep.equal([103, 102, 102, 101]);
+      expect(values(decoded)).to.deep.equal([252, 252, 101]);
       expect(decoded.problems).to.deep.equal([]);
     }
+  });
+
+  it('a line that came twice is a damaged place where the meter sets readings apart', () => {
+    const decoded = decodeText(file(HEADER(4), three[0]!, three[1]!, three[1]!, three[2]!));
+    expect(values(decoded)).to.deep.equal([103, 102, 101]);
+    expect(decoded.problems.map((problem) => problem.where)).to.deep.equal(['line 4']);
   });
 
   it('two dumps of one meter at different times give the union', () => {
