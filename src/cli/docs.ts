@@ -2,9 +2,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from './command.ts';
 import { deviceMatrix } from './device-matrix.ts';
+import { metricsPage } from './metrics-docs.ts';
 
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/devices.md': deviceMatrix,
+  'docs/metrics.md': metricsPage,
 };
 
 /** Exit code 1 with `--check` when a page differs from what the code says. */

@@ -42,12 +42,12 @@ function turningValues(glucose: Float64Array): number[] {
   let from = crossings[0]!.at;
   for (let k = 0; k + 1 < crossings.length; k++) {
     const to = crossings[k + 1]!.at;
-    const isMax = crossings[k]!.kind === 'max';
-    let best = -1;
-    for (let i = from; i <= to; i++) {
-      const v = glucose[i]!;
-      if (v !== v) continue;
-      if (best < 0 || (isMax ? v > glucose[best]! : v < glucose[best]!)) best = i;
+    // The first of equal ones; a missing point is neither greater nor less.
+    let best = from;
+    if (crossings[k]!.kind === 'max') {
+      for (let i = from + 1; i <= to; i++) if (glucose[i]! > glucose[best]!) best = i;
+    } else {
+      for (let i = from + 1; i <= to; i++) if (glucose[i]! < glucose[best]!) best = i;
     }
     values.push(glucose[best]!);
     from = best;
@@ -90,6 +90,10 @@ function findCrossings(glucose: Float64Array): Crossing[] {
           shortSum += one;
           shortCount++;
         }
+      } else if (longCount === LONG && v === v) {
+        // The windows were full and stay so.
+        longSum += v - glucose[i - LONG]!;
+        shortSum += v - glucose[i - SHORT]!;
       } else {
         if (v === v) {
           longSum += v;

@@ -112,8 +112,8 @@ interface Bins {
   readonly raw: readonly BinPercentiles[];
 }
 
-/** Values below this have a place each in the count. */
-const WHOLE = 1024;
+/** Values below this have a place each in the count; sensors end at 400 or 500 mg/dL. */
+const WHOLE = 512;
 
 /** Percentiles of whole numbers by counting them; `undefined` when there are others. */
 function countedBins(value: ArrayLike<number>, binOf: Uint16Array, bins: number): Bins | undefined {

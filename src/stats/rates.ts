@@ -1,7 +1,7 @@
 // How fast glucose moves: mean absolute change, variability of the trace's length, and spread of the rate of change.
 import type { Columns } from '../model/columns.ts';
 import type { Zone } from '../model/time.ts';
-import { sdOfDifferences } from './conga.ts';
+import { sdOfChange } from './conga.ts';
 import { grid } from './grid.ts';
 import { oncePerZone } from './once.ts';
 
@@ -71,9 +71,6 @@ export function glycemicVariabilityPercentage(columns: Columns, zone: Zone): num
  * @source Clarke and Kovatchev, Diabetes Technol Ther 2009;11 Suppl 1:S45; grid of iglu 4.3.0
  */
 export function sdOfRateOfChange(columns: Columns, zone: Zone): number | undefined {
-  const { flat, stepMin } = grid(columns, zone);
-  const lag = 15 / stepMin;
-  if (!Number.isInteger(lag)) return undefined;
-  const sd = sdOfDifferences(flat, lag);
+  const sd = sdOfChange(columns, zone, 15);
   return sd === undefined ? undefined : sd / 15;
 }

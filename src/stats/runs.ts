@@ -38,10 +38,10 @@ export const levelStretches: (columns: Columns, zone: Zone) => LevelStretches = 
   let before = -1;
   for (let i = 0; i < flat.length; i++) {
     const v = flat[i]!;
-    let level: Level = LEVEL.target;
-    if (v < below70) level = v < below54 ? LEVEL.below54 : LEVEL.below70;
+    let level: Level = LEVEL.missing;
+    if (v >= below70 && v <= above180) level = LEVEL.target;
+    else if (v < below70) level = v < below54 ? LEVEL.below54 : LEVEL.below70;
     else if (v > above180) level = v > above250 ? LEVEL.above250 : LEVEL.above180;
-    else if (v !== v) level = LEVEL.missing;
     if (level === before) continue;
     if (count + 1 === levels.length) {
       const moreLevels = new Uint8Array(count * 2);

@@ -129,6 +129,12 @@ function meanRunningSd({ flat }: Grid, size: number): number {
         sum += v - center;
         squares += (v - center) ** 2;
       }
+    } else if (count === size && flat[end - 1] === flat[end - 1]) {
+      // The window was full and stays so.
+      const enters = flat[end - 1]! - center;
+      const leaves = flat[end - size - 1]! - center;
+      sum += enters - leaves;
+      squares += enters * enters - leaves * leaves;
     } else {
       const enters = flat[end - 1]!;
       const leaves = flat[end - size - 1]!;
