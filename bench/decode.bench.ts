@@ -2,8 +2,7 @@
 import { manifests } from '../drivers/index.ts';
 import { concat } from '../src/device/bytes.ts';
 import { isDevice } from '../src/device/driver.ts';
-import type { Reading } from '../src/model/record.ts';
-import { wallFromMs } from '../src/model/time.ts';
+import { meterMemory } from '../src/demo/scenario.ts';
 import { readSimulator } from '../test/support/read-simulator.ts';
 
 interface Row {
@@ -18,12 +17,11 @@ const RUNS = 200;
 
 export async function bench(report: (row: Row) => void): Promise<void> {
   for (const manifest of manifests.filter(isDevice)) {
-    const readings = Array.from({ length: COUNT }, (_, i): Reading => {
-      return {
-        kind: 'smbg',
-        deviceTime: wallFromMs(Date.UTC(2026, 0, 1) + i * 97 * 60_000),
-        mgdl: 50 + ((i * 37) % 400),
-      };
+    const readings = meterMemory({
+      seed: 42,
+      count: COUNT,
+      lastDeviceTime: '2026-03-09T12:00:00',
+      resolution: 'second',
     });
     const model = manifest.models[0]!;
     const scenario = { model, serial: 'HAXGR4PV', deviceTime: '2026-03-09T12:00:00', unit: 'mg/dL', readings } as const;

@@ -1,8 +1,8 @@
 // The store beside two plain ways to keep readings in a browser: an object per reading in day blocks, a row per reading.
 import Dexie from 'dexie';
-import { stamp } from '../src/model/identity.ts';
-import type { CgmReading, DataRecord, ReadingOf } from '../src/model/record.ts';
-import { DAY_MS, type Range, wallFromMs, zone } from '../src/model/time.ts';
+import { sensorRecords } from '../src/demo/sensor-columns.ts';
+import type { CgmReading, DataRecord } from '../src/model/record.ts';
+import { DAY_MS, type Range } from '../src/model/time.ts';
 import { deleteStore, openStore } from '../src/store/dexie-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { heldMb, medianMs, type Report, timed } from './measure.ts';
@@ -15,30 +15,11 @@ const PEER_ROWS = 'a row per reading';
 export async function bench(report: Report): Promise<void> {
   for (const size of SIZES) {
     const group = `store, ${size.toLocaleString('en-US')} readings`;
-    const records = sensorReadings(size);
+    const records = sensorRecords({ seed: 42, count: size, from: BEGIN_MS });
     await own(records, group, report);
     await objectBlocks(records, group, report);
     if (size <= 100_000) await rowPerReading(records, group, report);
   }
-}
-
-/**
- * A sensor's life: a reading every five minutes give or take a second, two hours without one every ten days,
- * glucose that wanders between the limits of the device. The same at every run.
- */
-export function sensorReadings(count: number): DataRecord[] {
-  let seed = 42;
-  const random = (): number => (seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32;
-  const readings: ReadingOf<'cgm'>[] = [];
-  let ms = BEGIN_MS;
-  let mgdl = 120;
-  for (let i = 0; i < count; i++) {
-    ms += 300_000 + 1000 * Math.floor(random() * 3 - 1) + (i % 2856 === 0 ? 7_200_000 : 0);
-    mgdl = Math.min(400, Math.max(40, Math.round(mgdl + (random() - 0.5) * 12 + (130 - mgdl) / 60)));
-    const reading = { kind: 'cgm', deviceTime: wallFromMs(ms), mgdl } as const;
-    readings.push(mgdl === 400 ? { ...reading, bound: 'high' } : reading);
-  }
-  return stamp(readings, 'dexcom-g6:8A1B2C', { zone: zone('Europe/Paris') });
 }
 
 function ranges(records: readonly DataRecord[]): { readonly all: Range; readonly twoWeeks: Range } {

@@ -2,7 +2,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, fromHex, hex, latin1, sum, text } from '../../src/device/bytes.ts';
-import { exchange } from '../../src/device/exchange.ts';
 import { Pipe, pair } from '../../src/device/pair.ts';
 import { StreamReader } from '../../src/device/reader.ts';
 import { Transcript, recorded, replayed } from '../../src/device/transcript.ts';
@@ -116,33 +115,6 @@ describe('a stream', () => {
       ),
       { numRuns: 100 },
     );
-  });
-});
-
-describe('a turn of a conversation', () => {
-  const bad = (): Promise<never> => Promise.reject(new AppError('bad-checksum', 'wrong'));
-
-  it('asks again after damage, and gives up with the last error', async () => {
-    let asked = 0;
-    const port = { write: async () => void asked++ };
-    let answers = 0;
-    const parse = async (): Promise<string> => (++answers < 3 ? bad() : 'fine');
-    expect(await exchange(port, Uint8Array.of(1), { timeoutMs: 1, retries: 2, parse })).to.equal('fine');
-    expect(asked).to.equal(3);
-    expect(await codeOf(exchange(port, Uint8Array.of(1), { timeoutMs: 1, retries: 1, parse: bad }))).to.equal(
-      'bad-checksum',
-    );
-    expect(asked).to.equal(5);
-  });
-
-  it('does not ask a device that is gone', async () => {
-    let asked = 0;
-    const port = { write: async () => void asked++ };
-    const parse = (): Promise<never> => Promise.reject(new AppError('disconnected', 'gone'));
-    expect(await codeOf(exchange(port, Uint8Array.of(1), { timeoutMs: 1, retries: 5, parse }))).to.equal(
-      'disconnected',
-    );
-    expect(asked).to.equal(1);
   });
 });
 
