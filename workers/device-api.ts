@@ -27,6 +27,8 @@ export interface ReadRequest {
   readonly port: PortOf;
   /** What the person says the device is; one of the manifest's models. */
   readonly model?: string;
+  /** Answers to the manifest's `asks`, by id. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
 /** How far a reading has come. */
@@ -58,6 +60,8 @@ export interface ReadResult {
   readonly problems: readonly Problem[];
   /** Device's clock minus the local time on the computer, ms; absent where the device has no clock to ask. */
   readonly clockAheadMs?: number;
+  /** The device logs changes of its clock: times were found by how long ago things were, and there is nothing to ask. */
+  readonly timing?: 'elapsed';
 }
 
 export interface RedecodeResult {

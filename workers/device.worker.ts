@@ -45,7 +45,7 @@ async function open(choice: PortOf, manifest: DeviceManifest, model: string): Pr
 }
 
 const api: DeviceApi = {
-  async read({ personId, zoneId, driverId, port: choice, model }, onEvent) {
+  async read({ personId, zoneId, driverId, port: choice, model, answers }, onEvent) {
     if (running) throw new AppError('busy', 'another reading is running');
     const stop = new AbortController();
     running = stop;
@@ -79,6 +79,9 @@ const api: DeviceApi = {
           onProgress: (done, total) =>
             tell({ stage: 'reading', done, total, added: ledger.added, known: ledger.known }),
           onProblem: (problem) => ledger.problem(problem),
+          ...(answers && { answers }),
+          memory: () => ledger.memory(),
+          onSettled: (span) => ledger.settled(span),
         });
         return await ledger.finish('complete');
       } catch (thrown) {

@@ -1,5 +1,6 @@
 // The books of one reading or import: stamps what comes, puts it into the store, keeps the session row and the conversation true.
-import type { DeviceInfo, DriverManifest, Problem } from '../src/device/driver.ts';
+import type { DeviceInfo, DeviceMemory, DriverManifest, Problem, Settled } from '../src/device/driver.ts';
+import { isDevice } from '../src/device/driver.ts';
 import type { Transcript } from '../src/device/transcript.ts';
 import type { AppError } from '../src/model/errors.ts';
 import { asAppError } from '../src/model/errors.ts';
@@ -30,14 +31,25 @@ export interface Ledger {
   /** Stamps and stores a batch. When this has resolved, the batch is safe. */
   take(readings: readonly Reading[]): Promise<void>;
   problem(problem: Problem): void;
+  /** Where what was reckoned before is to be replaced by what this reading has brought, when it ends. */
+  settled(span: Settled): void;
+  /** What is kept of the device; after `identified`. */
+  memory(): DeviceMemory;
   /** Closes the books. */
   finish(outcome: ReadResult['outcome'], error?: AppError): Promise<ReadResult>;
 }
 
+/** Kinds a driver reckons from others, so that a later reading can change them. */
+const RECKONED: readonly RecordKind[] = ['basal'];
+
 export function openLedger(options: LedgerOptions): Ledger {
   const { store, manifest, zone, transcript } = options;
+  const isElapsed = isDevice(manifest) && manifest.timing === 'elapsed';
   const kinds: Partial<Record<RecordKind, number>> = {};
   const problems: Problem[] = [];
+  const spans: Settled[] = [];
+  /** Of kinds that can be settled; a few hundred at most. */
+  const reckoned: DataRecord[] = [];
   let info: DeviceInfo | undefined;
   let deviceId: string | undefined;
   let stamp: ((readings: readonly Reading[]) => DataRecord[]) | undefined;
@@ -64,6 +76,14 @@ export function openLedger(options: LedgerOptions): Ledger {
     await store.putSession(session);
   };
 
+  /** What earlier readings reckoned there goes, what this one did stays. */
+  const settle = async ({ kind, from, to }: Settled): Promise<void> => {
+    const own = reckoned.filter(
+      (record) => record.kind === kind && record.deviceTime >= from && record.deviceTime < to,
+    );
+    await store.replaceSpan({ deviceId: session.deviceId, kind, from, to }, own);
+  };
+
   return {
     get added() {
       return session.added;
@@ -78,7 +98,8 @@ export function openLedger(options: LedgerOptions): Ledger {
       deviceId = id;
       aheadMs = found.clock && clockAheadMs(found.clock, zone);
       const last = (await store.sessions(id)).find((item) => item.clock !== undefined);
-      const shifts = shiftsForReading(last, aheadMs);
+      // Readings that bring their own UTC need no correction.
+      const shifts = isElapsed ? undefined : shiftsForReading(last, aheadMs);
       stamp = stamper(id, { zone, ...(shifts && { shifts }) });
       await store.putDevice({
         id,
@@ -105,6 +126,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       // First what the device said, then what was made of it: decoding again must never find less than is stored.
       await store.putConversation(session.id, transcript.toJsonLines());
       const { added, known } = await store.put(records);
+      reckoned.push(...records.filter(({ kind }) => RECKONED.includes(kind)));
       for (const record of records) {
         kinds[record.kind] = (kinds[record.kind] ?? 0) + 1;
         if (record.at < first) first = record.at;
@@ -114,11 +136,19 @@ export function openLedger(options: LedgerOptions): Ledger {
     },
 
     problem: (problem) => void problems.push(problem),
+    settled: (span) => void spans.push(span),
+
+    memory() {
+      const id = deviceId;
+      if (id === undefined) throw new Error('memory before the device was identified');
+      return { all: () => store.memory(id), put: (name, bytes) => store.putMemory(id, name, bytes) };
+    },
 
     async finish(outcome, thrown) {
       let error = thrown;
       try {
         await store.putConversation(session.id, transcript.toJsonLines());
+        for (const span of spans) await settle(span);
         await save({ outcome, endedAt: Date.now(), ...(error && { errorCode: error.code }) });
       } catch (failure) {
         // A full disk takes the books too, but not the person's right to hear how it ended.
@@ -137,6 +167,7 @@ export function openLedger(options: LedgerOptions): Ledger {
         ...(error && { error: { code: error.code, message: error.message } }),
         ...(first <= last && { span: { from: first, to: last + 1 } }),
         ...(aheadMs !== undefined && { clockAheadMs: aheadMs }),
+        ...(isElapsed && { timing: 'elapsed' as const }),
       };
     },
   };

@@ -17,7 +17,8 @@ export async function simulatedPort(
   const here = zone(systemZoneId());
   const now = Date.now();
   const { simulate } = await manifest.simulator();
-  const [host, device] = pair();
+  const link = manifest.links[0]!.kind;
+  const [host, device] = pair({ link });
   const deviceTime = wallFromMs(here.wallMsAt(now) + (choice.clockAheadMin ?? 0) * MINUTE_MS).slice(0, 19);
   const scenario = {
     model,

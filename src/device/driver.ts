@@ -12,10 +12,22 @@ export interface UsbId {
 }
 
 /** How to reach a device, and what the browser's chooser filters by. An id is a filter, not an identification. */
-export type Link =
-  | { readonly kind: 'serial'; readonly ids: readonly UsbId[]; readonly baudRate: number }
-  | { readonly kind: 'hid'; readonly ids: readonly UsbId[] }
-  | { readonly kind: 'usb'; readonly ids: readonly UsbId[] };
+export type Link = {
+  readonly ids: readonly UsbId[];
+  /** What is plugged into the computer, where a device can be reached in several ways: 'CareLink USB stick'. */
+  readonly name?: string;
+} & ({ readonly kind: 'serial'; readonly baudRate: number } | { readonly kind: 'hid' } | { readonly kind: 'usb' });
+
+/** What the device does not say of itself and the person is asked for before it is read; the answer is remembered. */
+export interface Ask {
+  readonly id: string;
+  readonly label: string;
+  /** Where the person finds it, and what it looks like. */
+  readonly hint: string;
+  /** What an answer looks like, whole: a regular expression's source. */
+  readonly pattern: string;
+  readonly inputMode?: 'numeric' | 'text';
+}
 
 /** How sure we are that the driver is right, shown to the user. */
 export type Evidence = 'documents' | 'captures' | 'hardware';
@@ -43,6 +55,12 @@ export interface DeviceManifest extends ManifestBase {
   readonly rangeMgdl: { readonly low: number; readonly high: number };
   /** The memory holds whole mg/dL whatever unit the screen shows. */
   readonly storesMgdl?: true;
+  readonly asks?: readonly Ask[];
+  /**
+   * The device logs every change of its clock, and the driver sets `at` of its readings by how long ago they were
+   * (src/model/elapsed.ts). Nobody is then asked what a wrong clock means; the page says how the times were found.
+   */
+  readonly timing?: 'elapsed';
   load(): Promise<DeviceModule>;
   simulator(): Promise<{ readonly simulate: Simulator }>;
 }
@@ -65,6 +83,32 @@ export interface DeviceModule {
   readonly decode: Decode;
   /** True when the bytes are something the driver's README lists: checked for every write by the contract suite. */
   readonly maySend: (bytes: Uint8Array) => boolean;
+  /**
+   * What the kept memory of a device holds (`DeviceMemory`): a driver that keeps pages has it, and decoding again uses
+   * it instead of the conversations, which hold only what was new at the time.
+   */
+  readonly decodeMemory?: (pages: ReadonlyMap<string, Uint8Array>, options?: DecodeOptions) => Decoded;
+}
+
+/**
+ * What earlier readings of this device kept, by a name of the driver's: pages of its memory that cannot change any more,
+ * and what is needed to understand them. `put` resolves when the page is safe.
+ */
+export interface DeviceMemory {
+  all(): Promise<ReadonlyMap<string, Uint8Array>>;
+  put(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+/**
+ * A stretch of the device's clock in which a reading has said all there is of a kind: what earlier readings made of it and
+ * this one did not yield goes, and what came with other contents is changed. For records that are reckoned from
+ * others (delivered basal), not for those a device holds as such.
+ */
+export interface Settled {
+  readonly kind: RecordKind;
+  /** `from` ≤ device time < `to`. */
+  readonly from: WallTime;
+  readonly to: WallTime;
 }
 
 export interface FileModule {
@@ -97,6 +141,11 @@ export interface ReadContext {
   progress(done: number, total: number): void;
   /** A place in the data that could not be read, while the reading goes on. */
   problem(problem: Problem): void;
+  /** Answers to the manifest's `asks`, by id. */
+  readonly answers: Readonly<Record<string, string>>;
+  /** Of this very device; empty, and forgetting, until it is identified. */
+  readonly memory: DeviceMemory;
+  settled(span: Settled): void;
 }
 
 /** A damaged or strange place in what came from a device or stands in a file. */

@@ -5,17 +5,20 @@ import type { Transport } from './transport.ts';
 export interface PairOptions {
   /** Multiplies every read's time limit: 0.01 lets a test of a 20 s limit run in 0.2 s. Default 1. */
   readonly timeScale?: number;
+  /** The kind of link it poses as. */
+  readonly link?: Transport['link'];
 }
 
 /** A cable: what one end writes, the other reads, chunk by chunk in order. Closing one end disconnects the other. */
 export function pair(options: PairOptions = {}): [host: Transport, device: Transport] {
   const toHost = new Pipe(options.timeScale ?? 1);
   const toDevice = new Pipe(options.timeScale ?? 1);
-  return [end(toHost, toDevice), end(toDevice, toHost)];
+  return [end(toHost, toDevice, options.link), end(toDevice, toHost, options.link)];
 }
 
-function end(incoming: Pipe, outgoing: Pipe): Transport {
+function end(incoming: Pipe, outgoing: Pipe, link: Transport['link']): Transport {
   return {
+    ...(link && { link }),
     read: (timeoutMs) => incoming.read(timeoutMs),
     write: async (bytes) => outgoing.write(bytes.slice()),
     close: async () => {

@@ -3,6 +3,7 @@ import { AppError } from '../model/errors.ts';
 import type { DeviceManifest, Link, UsbId } from './driver.ts';
 import { openHid } from './links/hid.ts';
 import { openSerial } from './links/serial.ts';
+import { openUsb } from './links/usb.ts';
 import type { Transport } from './transport.ts';
 
 /** A port that can be named across threads: objects of the browser cannot be posted to a worker. */
@@ -21,7 +22,7 @@ export function fits(id: UsbId, vendorId: number | undefined, productId: number 
 export async function grantedPorts(manifest: DeviceManifest): Promise<PortChoice[]> {
   const found: PortChoice[] = [];
   for (const link of manifest.links) {
-    const here = link.kind === 'serial' ? await serialPorts() : link.kind === 'hid' ? await hidDevices() : [];
+    const here = await granted(link.kind);
     for (const port of here) {
       if (link.ids.some((id) => fits(id, port.vendorId, port.productId))) {
         found.push({ kind: link.kind, vendorId: port.vendorId, productId: port.productId });
@@ -42,7 +43,11 @@ export async function openPort(choice: PortChoice, manifest: DeviceManifest): Pr
     return openSerial(only(await serialPorts(), choice).port, link.baudRate);
   }
   if (link.kind === 'hid') return openHid(only(await hidDevices(), choice).port, navigator.hid);
-  throw new AppError('unsupported-browser', `no link of kind ${link.kind} yet`);
+  return openUsb(only(await usbDevices(), choice).port, navigator.usb);
+}
+
+function granted(kind: Link['kind']): Promise<readonly Found<unknown>[]> {
+  return kind === 'serial' ? serialPorts() : kind === 'hid' ? hidDevices() : usbDevices();
 }
 
 interface Found<Port> {
@@ -65,6 +70,12 @@ async function serialPorts(): Promise<Found<SerialPort>[]> {
 async function hidDevices(): Promise<Found<HIDDevice>[]> {
   if (!('hid' in navigator)) throw new AppError('unsupported-browser', 'no WebHID here');
   const devices = await navigator.hid.getDevices();
+  return devices.map((port) => ({ port, vendorId: port.vendorId, productId: port.productId }));
+}
+
+async function usbDevices(): Promise<Found<USBDevice>[]> {
+  if (!('usb' in navigator)) throw new AppError('unsupported-browser', 'no WebUSB here');
+  const devices = await navigator.usb.getDevices();
   return devices.map((port) => ({ port, vendorId: port.vendorId, productId: port.productId }));
 }
 

@@ -1,7 +1,7 @@
 // One reading of a device, from the opened port to the closed one: identify, read in batches, always close.
 import { AppError, asAppError } from '../model/errors.ts';
 import type { Reading } from '../model/record.ts';
-import type { DeviceInfo, DeviceModule, Problem, ReadContext } from './driver.ts';
+import type { DeviceInfo, DeviceMemory, DeviceModule, Problem, ReadContext, Settled } from './driver.ts';
 import { recorded } from './transcript.ts';
 import type { Transcript } from './transcript.ts';
 import type { Transport } from './transport.ts';
@@ -18,6 +18,20 @@ export interface SessionOptions {
   readonly onReadings: (readings: readonly Reading[]) => void | Promise<void>;
   readonly onProgress?: (done: number, total: number) => void;
   readonly onProblem?: (problem: Problem) => void;
+  /** Answers to the manifest's `asks`. */
+  readonly answers?: Readonly<Record<string, string>>;
+  /** What is kept of the device that was identified. */
+  readonly memory?: (info: DeviceInfo) => DeviceMemory;
+  readonly onSettled?: (span: Settled) => void;
+}
+
+/** Forgets when the reading ends. */
+export function passingMemory(): DeviceMemory {
+  const pages = new Map<string, Uint8Array>();
+  return {
+    all: () => Promise.resolve(new Map(pages)),
+    put: (name, bytes) => Promise.resolve(void pages.set(name, bytes.slice())),
+  };
 }
 
 /** A batch is handed over when it has this many readings or is this old, so that a break loses next to nothing. */
@@ -45,12 +59,16 @@ export async function readDevice(port: Transport, options: SessionOptions): Prom
       sleep: (ms) => sleep(ms, signal),
       progress: (done, total) => options.onProgress?.(done, total),
       problem: (problem) => options.onProblem?.(problem),
+      answers: options.answers ?? {},
+      memory: passingMemory(),
+      settled: (span) => options.onSettled?.(span),
     };
     const info = await module.driver.identify(cable, ctx);
     await options.onIdentified(info);
+    const held = options.memory ? { ...ctx, memory: options.memory(info) } : ctx;
     let flushedAt = performance.now();
     try {
-      for await (const reading of module.driver.read(cable, info, ctx)) {
+      for await (const reading of module.driver.read(cable, info, held)) {
         batch.push(reading);
         if (batch.length < BATCH_READINGS && performance.now() - flushedAt < BATCH_MS) continue;
         await flush();

@@ -1,9 +1,10 @@
 // The other end of the cable: what a simulated device holds, and what goes wrong with it.
 import { AppError } from '../model/errors.ts';
-import type { Reading } from '../model/record.ts';
+import type { DeviceSettings, Reading } from '../model/record.ts';
 import type { GlucoseUnit } from '../model/units.ts';
 import type { WallTime } from '../model/time.ts';
 import { concat } from './bytes.ts';
+import type { Link } from './driver.ts';
 import type { Transport } from './transport.ts';
 
 /** What the device holds and how it behaves. */
@@ -17,6 +18,10 @@ export interface Scenario {
   readonly unit: GlucoseUnit;
   /** Its memory, oldest first. The simulator sends them in the order the real device does. */
   readonly readings: readonly Reading[];
+  /** The link it is reached by, for devices that know several; the manifest's first when absent. */
+  readonly link?: Link['kind'];
+  /** How it is set, for devices that tell their settings. */
+  readonly settings?: DeviceSettings;
   readonly fault?: Fault;
   /** Bytes per second of the wire; as fast as possible when absent. */
   readonly bytesPerSecond?: number;

@@ -2,6 +2,8 @@
 
 /** One end of a cable. Framing, checksums, retries and acknowledgements belong to the protocol. */
 export interface Transport {
+  /** The kind of link this is, for drivers that know several. */
+  readonly link?: 'serial' | 'hid' | 'usb';
   /**
    * The next chunk. HID and USB keep packet boundaries; serial chunks mean nothing by themselves.
    * Rejects with `timeout` after `timeoutMs`, `disconnected` when the cable is gone. One read at a time.

@@ -49,9 +49,23 @@ export function deviceIdOf(driverId: string, serial: string): string {
 export function identityValue(reading: Reading | DataRecord): string {
   const value = mainValue(reading);
   if (value !== undefined) return String(value);
-  if (reading.kind === 'note') return reading.text;
-  if (reading.kind === 'clock-change') return reading.newDeviceTime;
-  return reading.kind === 'unknown' ? reading.raw : '';
+  switch (reading.kind) {
+    case 'note':
+      return reading.text;
+    case 'clock-change':
+      return reading.newDeviceTime;
+    case 'unknown':
+      return reading.raw;
+    case 'alarm':
+      return reading.code === undefined ? reading.alarm : `${reading.alarm}.${reading.code}`;
+    case 'event':
+      return reading.event;
+    case 'settings':
+      // Two changes of one minute are of different settings; a device may be found set twice in one.
+      return `${reading.how}.${Object.keys(reading.settings).sort().join('+')}`;
+    default:
+      return '';
+  }
 }
 
 /** UTC ms of a device time under a clock. */

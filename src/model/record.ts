@@ -1,5 +1,5 @@
 // What a device told us, as one discriminated union; everything in Basalt is a function of these.
-import type { UtcMs, WallTime } from './time.ts';
+import type { Day, UtcMs, WallTime } from './time.ts';
 
 interface Base {
   /** Made from device, kind, device time, value and a running number among equals (identity.ts): reading twice changes nothing. */
@@ -21,6 +21,8 @@ export interface CgmReading extends Base {
   readonly bound?: Bound;
   /** Minutes between readings of this source, 5 when absent. */
   readonly intervalMin?: number;
+  /** The sensor's raw current, nA, where the device tells it. */
+  readonly isig?: number;
 }
 
 /** What the person or the meter marked a fingerstick with. Sources with other marks keep them in `note`. */
@@ -79,6 +81,12 @@ export interface WizardInput {
   readonly targetLowMgdl?: number;
   readonly targetHighMgdl?: number;
   readonly activeUnits?: number;
+  /** Carbohydrates and ratio of a pump that counts exchanges instead of grams. */
+  readonly exchanges?: number;
+  readonly unitsPerExchange?: number;
+  /** The parts of the suggestion: for the food, and for glucose above (or, negative, below) the target. */
+  readonly foodUnits?: number;
+  readonly correctionUnits?: number;
   readonly suggestedUnits?: number;
 }
 
@@ -88,9 +96,12 @@ export interface Bolus extends Base {
   readonly units: number;
   readonly programmedUnits?: number;
   readonly shape: 'normal' | 'extended' | 'dual';
-  /** The part spread over `durationMs`. */
+  /** The part spread over `durationMs`, delivered and as programmed. */
   readonly extendedUnits?: number;
+  readonly programmedExtendedUnits?: number;
+  /** As programmed; `deliveredMs` is how long it really ran, where the device says so. */
   readonly durationMs?: number;
+  readonly deliveredMs?: number;
   readonly source?: 'wizard' | 'manual' | 'automatic' | 'remote';
   readonly wizard?: WizardInput;
 }
@@ -101,6 +112,144 @@ export interface Basal extends Base {
   readonly unitsPerHour: number;
   readonly durationMs: number;
   readonly delivery: 'scheduled' | 'temporary' | 'suspended' | 'automatic';
+}
+
+/** What a bolus calculator reckoned without a bolus that followed: shown, and counted nowhere. */
+export interface WizardEstimate extends Base {
+  readonly kind: 'wizard';
+  readonly wizard: WizardInput;
+}
+
+/** A temporary basal as it was programmed; what really ran is in `Basal`. Duration 0 is a cancellation. */
+export interface TempBasal extends Base {
+  readonly kind: 'temp-basal';
+  readonly durationMs: number;
+  /** Of the scheduled rate. One of the two is there, unless it is a cancellation. */
+  readonly percent?: number;
+  readonly unitsPerHour?: number;
+}
+
+/** The device's own sum of a day: a check of what was read, never a source of it. */
+export interface DailyTotal extends Base {
+  readonly kind: 'daily-total';
+  /** The day of the device's clock the sum is for. */
+  readonly day: Day;
+  readonly units: number;
+  readonly basalUnits?: number;
+  readonly bolusUnits?: number;
+  readonly grams?: number;
+  /** The device did not count a whole day of 24 hours (its clock was moved, or it counts from another hour). */
+  readonly partial?: true;
+}
+
+/** A glucose value given to a sensor to calibrate by. The fingerstick it came from is a record of its own. */
+export interface Calibration extends Base {
+  readonly kind: 'calibration';
+  readonly mgdl: number;
+}
+
+/** An alarm or alert of a device. */
+export interface Alarm extends Base {
+  readonly kind: 'alarm';
+  readonly alarm: AlarmName;
+  /** The device's own number of it. */
+  readonly code?: number;
+  /** The glucose it names. */
+  readonly mgdl?: number;
+}
+
+export type AlarmName =
+  | 'no-delivery'
+  | 'occlusion'
+  | 'battery-low'
+  | 'battery-out'
+  | 'battery-empty'
+  | 'reservoir-low'
+  | 'reservoir-empty'
+  | 'auto-off'
+  | 'button'
+  | 'low-suspend'
+  | 'low-glucose'
+  | 'high-glucose'
+  | 'low-predicted'
+  | 'high-predicted'
+  | 'rising'
+  | 'falling'
+  | 'calibrate-now'
+  | 'calibrate-soon'
+  | 'calibration-error'
+  | 'sensor-end'
+  | 'sensor-error'
+  | 'weak-signal'
+  | 'lost-sensor'
+  | 'max-delivery'
+  | 'device-error'
+  | 'other';
+
+/** Something that happened to a pump or a sensor. */
+export interface DeviceEvent extends Base {
+  readonly kind: 'event';
+  readonly event: EventName;
+  /** Units primed or filled, or left in the reservoir. */
+  readonly units?: number;
+  /** The device's own number or words for what the name does not say. */
+  readonly detail?: string;
+}
+
+export type EventName =
+  | 'prime'
+  | 'cannula-fill'
+  | 'tubing-fill'
+  | 'rewind'
+  | 'suspend'
+  | 'resume'
+  | 'battery-out'
+  | 'battery-in'
+  | 'alarm-cleared'
+  | 'meal-marker'
+  | 'exercise-marker'
+  | 'insulin-marker'
+  | 'other-marker'
+  | 'sensor-start'
+  | 'sensor-find'
+  | 'sensor-off'
+  | 'sensor-lost'
+  | 'calibration-factor'
+  | 'day-begins'
+  | 'reset';
+
+/** One stretch of a day's schedule, from `startMin` minutes after midnight to the next one's start. */
+export interface Slot {
+  readonly startMin: number;
+}
+
+/** How a pump or meter is set. Only what the device tells is there. */
+export interface DeviceSettings {
+  readonly basalProfiles?: readonly {
+    readonly name: string;
+    readonly slots: readonly (Slot & { readonly unitsPerHour: number })[];
+  }[];
+  readonly activeProfile?: string;
+  readonly carbRatios?: readonly (Slot & { readonly gramsPerUnit?: number; readonly unitsPerExchange?: number })[];
+  readonly sensitivities?: readonly (Slot & { readonly mgdlPerUnit: number })[];
+  readonly targets?: readonly (Slot & { readonly lowMgdl: number; readonly highMgdl: number })[];
+  readonly activeInsulinHours?: number;
+  readonly maxBolusUnits?: number;
+  readonly maxBasalUnitsPerHour?: number;
+  readonly glucoseUnit?: 'mg/dL' | 'mmol/L';
+  readonly carbUnit?: 'grams' | 'exchanges';
+  readonly wizardOn?: boolean;
+  /** Everything else, by a name of `src/text` ('settings.…'): limits of alerts, reminders, display. */
+  readonly other?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Settings as they were found (`found`), or what was changed on the device (`changed`, with only what changed in it). */
+export interface Settings extends Base {
+  readonly kind: 'settings';
+  readonly how: 'found' | 'changed';
+  readonly settings: DeviceSettings;
+  /** The same fields before the change, where the device kept them. */
+  readonly before?: DeviceSettings;
 }
 
 /** An injection by pen or syringe. */
@@ -146,10 +295,17 @@ export type DataRecord =
   | Ketone
   | Bolus
   | Basal
+  | TempBasal
+  | WizardEstimate
   | Injection
   | Carbs
   | Exercise
   | Note
+  | Calibration
+  | Alarm
+  | DeviceEvent
+  | DailyTotal
+  | Settings
   | ClockChange
   | Unknown;
 
@@ -164,10 +320,17 @@ export const RECORD_KINDS = [
   'ketone',
   'bolus',
   'basal',
+  'temp-basal',
+  'wizard',
   'injection',
   'carbs',
   'exercise',
   'note',
+  'calibration',
+  'alarm',
+  'event',
+  'daily-total',
+  'settings',
   'clock-change',
   'unknown',
 ] as const satisfies readonly RecordKind[];
@@ -189,10 +352,17 @@ export const VALUE_FIELD = {
   ketone: 'mmoll',
   bolus: 'units',
   basal: 'unitsPerHour',
+  'temp-basal': 'durationMs',
+  wizard: undefined,
   injection: 'units',
   carbs: 'grams',
   exercise: 'durationMs',
   note: undefined,
+  calibration: 'mgdl',
+  alarm: undefined,
+  event: undefined,
+  'daily-total': 'units',
+  settings: undefined,
   'clock-change': undefined,
   unknown: undefined,
 } as const satisfies Record<RecordKind, string | undefined>;

@@ -1,5 +1,5 @@
 // The databases of Basalt as Dexie opens them: one per person, and how they give way to other windows.
-import Dexie, { type EntityTable } from 'dexie';
+import Dexie, { type EntityTable, type Table } from 'dexie';
 import { AppError } from '../model/errors.ts';
 import { DAY_MS, type UtcMs } from '../model/time.ts';
 import { guarded } from './errors.ts';
@@ -24,6 +24,13 @@ export interface ConversationRow {
   readonly gzip: Uint8Array<ArrayBuffer>;
 }
 
+/** A page of a device's memory, by a name of its driver's. */
+export interface MemoryRow {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface CounterRow {
   readonly id: 'changed';
   readonly value: number;
@@ -35,10 +42,11 @@ export type PersonDatabase = Dexie & {
   readonly devices: EntityTable<StoredDevice, 'id'>;
   readonly sessions: EntityTable<StoredSession, 'id'>;
   readonly conversations: EntityTable<ConversationRow, 'sessionId'>;
+  readonly memory: Table<MemoryRow, [deviceId: string, name: string]>;
 };
 
 /** Of the tables below. A window with an older one closes when a newer one opens the database. */
-const VERSION = 1;
+const VERSION = 2;
 
 export function databaseName(personId: string): string {
   return `basalt-${personId}`;
@@ -53,6 +61,7 @@ export function personDatabase(personId: string): PersonDatabase {
     devices: 'id',
     sessions: 'id, startedAt',
     conversations: 'sessionId',
+    memory: '[deviceId+name], deviceId',
   });
   return db as PersonDatabase;
 }

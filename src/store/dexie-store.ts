@@ -8,7 +8,7 @@ import { blocksIn, spanOf } from './finding.ts';
 import { gunzip, gzip } from './gzip.ts';
 import type { Block, Store, StoredSession } from './store.ts';
 import { watched } from './watching.ts';
-import { mergeBlocks, putRecords, replaceDevice, restampDevice } from './writing.ts';
+import { mergeBlocks, putRecords, replaceDevice, replaceSpan, restampDevice } from './writing.ts';
 
 /** Opens a person's store, making it when it is new. `storage` when that cannot be. Windows and workers each open their own. */
 export async function openStore(personId: string): Promise<Store> {
@@ -46,6 +46,11 @@ function storeOn(personId: string, db: PersonDatabase): Store {
     await db.conversations.put({ sessionId, gzip: await gzip(jsonLines) });
   }
 
+  async function memory(deviceId: string): Promise<ReadonlyMap<string, Uint8Array>> {
+    const rows = await db.memory.where('deviceId').equals(deviceId).toArray();
+    return new Map(rows.map(({ name, bytes }) => [name, bytes]));
+  }
+
   async function changedSince(mark: number): Promise<readonly Block[]> {
     const rows = await db.blocks.where('changed').above(mark).toArray();
     return rows.map(({ id, kind, deviceId, day, bytes, changed }) => ({ id, kind, deviceId, day, bytes, changed }));
@@ -58,6 +63,7 @@ function storeOn(personId: string, db: PersonDatabase): Store {
       guarded(async () => recordsOf(await blocksIn(db, kind, range), range) as DataRecord[] as RecordOf<K>[]),
     columns: (kind, range) => guarded(async () => columnsOf(await blocksIn(db, kind, range), range)),
     span: (kinds) => guarded(() => span(kinds)),
+    replaceSpan: (span, records) => guarded(() => replaceSpan(db, span, records)),
     replaceDevice: (deviceId, records) => guarded(() => replaceDevice(db, deviceId, records)),
     restamp: (deviceId, at) => guarded(() => restampDevice(db, deviceId, at)),
     devices: () => guarded(() => db.devices.toArray()),
@@ -66,6 +72,9 @@ function storeOn(personId: string, db: PersonDatabase): Store {
     putSession: (session) => guarded(async () => void (await db.sessions.put(session))),
     conversation: (sessionId) => guarded(() => conversation(sessionId)),
     putConversation: (sessionId, jsonLines) => guarded(() => putConversation(sessionId, jsonLines)),
+    memory: (deviceId) => guarded(() => memory(deviceId)),
+    putMemory: (deviceId, name, bytes) =>
+      guarded(async () => void (await db.memory.put({ deviceId, name, bytes: bytes.slice() }))),
     watch(query, onValue, onError = reportError) {
       const stop = watched((inQuery) => query(throughout(store, inQuery)), onValue, onError);
       stops.add(stop);

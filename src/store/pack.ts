@@ -113,7 +113,9 @@ function fillRow(record: DataRecord, i: number): Extra | undefined {
 
   let extra: Extra | undefined;
   if (Object.keys(fields).length !== placed) {
-    for (const [field, content] of Object.entries(fields)) {
+    // In one order: a record that went through other hands is the same bytes again.
+    for (const field of Object.keys(fields).sort()) {
+      const content = fields[field];
       if (COMMON.has(field) || field === valueField || content === undefined) continue;
       if ((field === 'bound' && bound) || (field === 'intervalMin' && interval === content)) continue;
       checkPlain(content, record, field);

@@ -21,6 +21,11 @@ export interface Store {
   span(kinds?: readonly RecordKind[]): Promise<Range | undefined>;
   /** Makes the device's records exactly these: what a better decoder made of the kept conversations. One transaction. */
   replaceDevice(deviceId: string, records: readonly DataRecord[]): Promise<ReplaceResult>;
+  /**
+   * Makes the device's records of one kind between two device times (`from` ≤ time < `to`) exactly these: what is reckoned
+   * from other records and has been reckoned again. One transaction. `bad-input` for a record of something else.
+   */
+  replaceSpan(span: DeviceSpan, records: readonly DataRecord[]): Promise<ReplaceResult>;
   /** Stamps all records of a device again, for a clock correction the person has agreed to; ids stay. */
   restamp(deviceId: string, at: (record: DataRecord) => UtcMs): Promise<void>;
 
@@ -33,6 +38,9 @@ export interface Store {
   /** The raw conversation of a session, `undefined` when none was kept. JSON lines (src/device/transcript.ts). */
   conversation(sessionId: string): Promise<string | undefined>;
   putConversation(sessionId: string, jsonLines: string): Promise<void>;
+  /** Pages of a device's memory that its driver keeps, by name. */
+  memory(deviceId: string): Promise<ReadonlyMap<string, Uint8Array>>;
+  putMemory(deviceId: string, name: string, bytes: Uint8Array): Promise<void>;
 
   /**
    * Calls `onValue` with the query's result now and after every change that touches it, from any thread. Returns the stop.
@@ -62,6 +70,14 @@ export interface PutResult {
   readonly added: number;
   /** Records that were there already. */
   readonly known: number;
+}
+
+/** A stretch of a device's clock, for one kind of record. */
+export interface DeviceSpan {
+  readonly deviceId: string;
+  readonly kind: RecordKind;
+  readonly from: WallTime;
+  readonly to: WallTime;
 }
 
 export interface ReplaceResult {

@@ -6,7 +6,7 @@ import { blockId, byBlock } from './blocks.ts';
 import { type BlockRow, LONGEST_MS, type PersonDatabase } from './database.ts';
 import { added, difference, union } from './merge.ts';
 import { packBlock, type PackedBlock } from './pack.ts';
-import type { Block, PutResult, ReplaceResult } from './store.ts';
+import type { Block, DeviceSpan, PutResult, ReplaceResult } from './store.ts';
 import { unpackBlock } from './unpack.ts';
 
 /** A block without its contents. */
@@ -99,6 +99,42 @@ export async function replaceDevice(
       const draft = incoming.get(id) ?? pack(name, []);
       if (row && sameBytes(row.bytes, draft.bytes)) continue;
       const differs = difference(row ? unpackBlock(row) : [], unpackBlock(draft));
+      result.added += differs.added;
+      result.removed += differs.removed;
+      result.changed += differs.changed;
+      drafts.push(draft);
+    }
+    await save(db, drafts);
+    return result;
+  });
+}
+
+export async function replaceSpan(
+  db: PersonDatabase,
+  { deviceId, kind, from, to }: DeviceSpan,
+  records: readonly DataRecord[],
+): Promise<ReplaceResult> {
+  const inside = ({ deviceTime }: DataRecord): boolean => deviceTime >= from && deviceTime < to;
+  const stranger = records.find((record) => record.deviceId !== deviceId || record.kind !== kind || !inside(record));
+  if (stranger)
+    throw new AppError('bad-input', `record ${stranger.id} is outside ${deviceId}/${kind} ${from} to ${to}`);
+  const incoming = byBlock(records);
+  return change(db, async () => {
+    const rows = await db.blocks
+      .where('id')
+      .between(blockId(deviceId, kind, from.slice(0, 10)), blockId(deviceId, kind, to.slice(0, 10)), true, true)
+      .toArray();
+    const there = new Map(rows.map((row) => [row.id, row]));
+    const drafts: Draft[] = [];
+    const result = { added: 0, removed: 0, changed: 0 };
+    for (const id of new Set([...there.keys(), ...incoming.keys()])) {
+      const row = there.get(id);
+      const before = row ? unpackBlock(row) : [];
+      const fresh = incoming.get(id) ?? [];
+      const after = [...before.filter((record) => !inside(record)), ...fresh];
+      const draft = pack(row ?? nameOf(fresh[0]!), after);
+      if (row && sameBytes(row.bytes, draft.bytes)) continue;
+      const differs = difference(before, unpackBlock(draft));
       result.added += differs.added;
       result.removed += differs.removed;
       result.changed += differs.changed;

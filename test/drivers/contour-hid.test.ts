@@ -29,21 +29,15 @@ import { wallFromMs } from '../../src/model/time.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { mgdlFromMmoll } from '../../src/model/units.ts';
 import { captureIt } from '../support/captures.ts';
+import { readContext } from '../support/read-context.ts';
 import { readSimulator } from '../support/read-simulator.ts';
 
 const NOW = Date.UTC(2024, 4, 1, 10, 0);
 
 function context(overrides: Partial<ReadContext> = {}): ReadContext & { readonly problems: Problem[] } {
   const problems: Problem[] = [];
-  return {
-    signal: new AbortController().signal,
-    now: () => NOW,
-    sleep: () => Promise.resolve(),
-    progress: () => undefined,
-    problem: (problem) => problems.push(problem),
-    ...overrides,
-    problems,
-  };
+  const problem = (found: Problem): void => void problems.push(found);
+  return { ...readContext({ now: () => NOW, problem, ...overrides }), problems };
 }
 
 function scenario(overrides: Partial<Scenario> = {}): Scenario {

@@ -9,7 +9,7 @@ import { manifest } from '../../drivers/onetouch-ultra2/manifest.ts';
 import { COMMANDS, request } from '../../drivers/onetouch-ultra2/protocol.ts';
 import { memoryLines, recordLine, simulate } from '../../drivers/onetouch-ultra2/simulator.ts';
 import { concat, hex, latin1, text } from '../../src/device/bytes.ts';
-import type { DeviceInfo, Problem, ReadContext } from '../../src/device/driver.ts';
+import type { DeviceInfo, Problem } from '../../src/device/driver.ts';
 import { pair } from '../../src/device/pair.ts';
 import { sleep } from '../../src/device/session.ts';
 import type { Fault, Scenario } from '../../src/device/simulator.ts';
@@ -19,6 +19,7 @@ import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { wallFromMs, wallMs } from '../../src/model/time.ts';
 import { captureIt } from '../support/captures.ts';
+import { readContext } from '../support/read-context.ts';
 
 const DUMP = 'onetouch-dm-ascii/ultralink-HAXGR4PV-dmp.txt';
 const TALK = 'onetouch-dm-ascii/ultralink-HAXGR4PV.jsonl';
@@ -49,14 +50,14 @@ async function readAll(port: Transport, options: Options = {}): Promise<Outcome>
   const stop = new AbortController();
   const problems: Problem[] = [];
   const readings: Reading[] = [];
-  const ctx: ReadContext = {
+  const ctx = readContext({
     signal: stop.signal,
     now: () => NOW,
     sleep: (ms) => sleep(ms, stop.signal),
     progress: (done, total) => expect(done).to.be.within(0, total),
     problem: (problem) => problems.push(problem),
     ...(options.model !== undefined && { model: options.model }),
-  };
+  });
   const cable = recorded({ ...port, ...(options.lines && { lines: options.lines }) }, log);
   const started = performance.now();
   let info: DeviceInfo | undefined;
@@ -307,12 +308,7 @@ describe('onetouch-ultra2 reads', () => {
       readings: readings(5),
       fault: { kind: 'slow', delayMs: 5 },
     });
-    const ctx = {
-      signal: new AbortController().signal,
-      now: () => NOW,
-      sleep: async () => undefined,
-      problem: () => undefined,
-    };
+    const ctx = readContext({ now: () => NOW });
     const progress = (done: number, total: number): void => void log.push(`${done}/${total}`);
     const info = await driver.identify(host, { ...ctx, progress });
     for await (const reading of driver.read(host, info, { ...ctx, progress }))

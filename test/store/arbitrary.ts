@@ -27,7 +27,7 @@ const some = (required: Fields, optional: Fields = {}): fc.Arbitrary<Fields> =>
 const FIELDS: Record<RecordKind, fc.Arbitrary<Fields>> = {
   cgm: some(
     { mgdl: amount },
-    { bound, intervalMin: fc.oneof(fc.constantFrom(1, 5, 15), fc.constantFrom(0, 2.5, 300)) },
+    { bound, isig: amount, intervalMin: fc.oneof(fc.constantFrom(1, 5, 15), fc.constantFrom(0, 2.5, 300)) },
   ),
   smbg: some(
     { mgdl: amount },
@@ -52,6 +52,19 @@ const FIELDS: Record<RecordKind, fc.Arbitrary<Fields>> = {
     },
   ),
   basal: some({ unitsPerHour: amount, durationMs, delivery: fc.constantFrom('scheduled', 'suspended') }),
+  'temp-basal': some({ durationMs }, { percent: amount, unitsPerHour: amount }),
+  wizard: some({ wizard: some({}, { mgdl: amount, grams: amount, suggestedUnits: amount }) }),
+  calibration: some({ mgdl: amount }),
+  alarm: some({ alarm: fc.constantFrom('no-delivery', 'other') }, { code: fc.nat(255), mgdl: amount }),
+  event: some({ event: fc.constantFrom('prime', 'rewind') }, { units: amount, detail: text }),
+  'daily-total': some({ day: fc.constantFrom('2024-03-30', '2000-02-29'), units: amount }, { basalUnits: amount }),
+  settings: some(
+    {
+      how: fc.constantFrom('found', 'changed'),
+      settings: some({}, { maxBolusUnits: amount, other: some({}, { beep: text }) }),
+    },
+    { before: some({}, { maxBolusUnits: amount }) },
+  ),
   injection: some({ units: amount }, { insulin: fc.constantFrom('rapid', 'long') }),
   carbs: some({ grams: amount }),
   exercise: some({ durationMs }, { intensity: fc.constantFrom('light', 'vigorous') }),

@@ -44,6 +44,52 @@ describe('devices in the store', function () {
     expect(await store.put(mine)).to.deep.equal({ added: 0, known: 3 });
   });
 
+  it('replaces what was reckoned in a stretch of one kind, and nothing beside it', async () => {
+    const basal = (deviceTime: string, unitsPerHour: number, minutes: number) => ({
+      kind: 'basal' as const,
+      deviceTime,
+      unitsPerHour,
+      durationMs: minutes * 60_000,
+      delivery: 'scheduled' as const,
+    });
+    const clock = { zone: paris };
+    const first = [
+      basal('2024-05-01T06:00:00', 0.8, 600),
+      basal('2024-05-01T16:00:00', 1, 480),
+      basal('2024-05-02T00:00:00', 0.8, 60),
+    ];
+    const smbg = { kind: 'smbg' as const, deviceTime: '2024-05-02T00:30:00', mgdl: 100 };
+    await store.put(stamp([...first, smbg], 'm', clock));
+    await store.put(stamp(first, 'n', clock));
+    // Read again an hour later: the last stretch is longer, and one was really a temporary rate.
+    const again = [
+      basal('2024-05-01T16:00:00', 0, 480),
+      basal('2024-05-02T00:00:00', 0.8, 120),
+      basal('2024-05-03T00:00:00', 0.7, 30),
+    ];
+    const span = { deviceId: 'm', kind: 'basal' as const, from: '2024-05-01T16:00:00', to: '2024-05-03T01:00:00' };
+    const result = await store.replaceSpan(span, stamp(again, 'm', clock));
+    expect(result).to.deep.equal({ added: 2, removed: 1, changed: 1 });
+    const kept = stamp([first[0]!, ...again], 'm', clock);
+    expect(await store.range('basal', EVER)).to.have.deep.members([...kept, ...stamp(first, 'n', clock)]);
+    expect(await store.range('smbg', EVER)).to.have.length(1);
+    expect(await store.replaceSpan(span, stamp(again, 'm', clock))).to.deep.equal({ added: 0, removed: 0, changed: 0 });
+    const outside = store.replaceSpan(span, stamp(first, 'm', clock));
+    expect(await outside.catch((error: AppError) => error.code)).to.equal('bad-input');
+  });
+
+  it('keeps pages of each device by name', async () => {
+    await store.putMemory('m', 'history/514', Uint8Array.of(1, 2));
+    await store.putMemory('m', 'history/514', Uint8Array.of(3));
+    await store.putMemory('m', 'clock', Uint8Array.of(4));
+    await store.putMemory('m2', 'clock', Uint8Array.of(5));
+    expect([...(await store.memory('m'))]).to.have.deep.members([
+      ['history/514', Uint8Array.of(3)],
+      ['clock', Uint8Array.of(4)],
+    ]);
+    expect(await store.memory('other')).to.have.property('size', 0);
+  });
+
   it('stamps any records again and back', async () => {
     const records = anyRecords('m').map(firstOfEach);
     await fc.assert(

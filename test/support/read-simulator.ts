@@ -1,5 +1,5 @@
 // Reads a simulated device the way the app does, over a cable in memory, and says what came of it.
-import type { DeviceInfo, DeviceManifest, Problem } from '../../src/device/driver.ts';
+import type { DeviceInfo, DeviceManifest, DeviceMemory, Problem, Settled } from '../../src/device/driver.ts';
 import { pair } from '../../src/device/pair.ts';
 import { readDevice } from '../../src/device/session.ts';
 import type { Scenario } from '../../src/device/simulator.ts';
@@ -13,6 +13,7 @@ export interface Outcome {
   readonly error: AppError | undefined;
   readonly problems: readonly Problem[];
   readonly transcript: Transcript;
+  readonly settled: readonly Settled[];
   readonly ms: number;
 }
 
@@ -22,6 +23,9 @@ export interface ReadOptions {
   readonly cancelAfter?: number;
   /** UTC ms that the computer's clock shows. */
   readonly now?: number;
+  readonly answers?: Readonly<Record<string, string>>;
+  /** What earlier readings kept; forgotten afterwards when absent. */
+  readonly memory?: DeviceMemory;
 }
 
 export async function readSimulator(
@@ -30,11 +34,13 @@ export async function readSimulator(
   options: ReadOptions = {},
 ): Promise<Outcome> {
   const [module, { simulate }] = await Promise.all([manifest.load(), manifest.simulator()]);
-  const [host, device] = pair({ timeScale: options.timeScale ?? 1 });
+  const link = scenario.link ?? manifest.links[0]!.kind;
+  const [host, device] = pair({ timeScale: options.timeScale ?? 1, link });
   const transcript = new Transcript();
   const stop = new AbortController();
   const readings: Reading[] = [];
   const problems: Problem[] = [];
+  const settled: Settled[] = [];
   let info: DeviceInfo | undefined;
   let error: AppError | undefined;
   const started = performance.now();
@@ -55,6 +61,9 @@ export async function readSimulator(
         if (options.cancelAfter !== undefined && readings.length >= options.cancelAfter) stop.abort();
       },
       onProblem: (problem) => problems.push(problem),
+      answers: { serial: scenario.serial, ...options.answers },
+      ...(options.memory && { memory: () => options.memory! }),
+      onSettled: (span) => settled.push(span),
     });
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
@@ -63,7 +72,7 @@ export async function readSimulator(
   const ms = performance.now() - started;
   await device.close();
   await playing;
-  return { info, readings, error, problems, transcript, ms };
+  return { info, readings, error, problems, transcript, settled, ms };
 }
 
 /** Readings in an order that does not depend on how the device sends them. */

@@ -34,6 +34,7 @@ export async function openHid(device: HIDDevice, hid: HID): Promise<Transport> {
   };
 
   return {
+    link: 'hid',
     features,
     read: (timeoutMs) => pipe.read(timeoutMs),
     async write(bytes) {

@@ -48,6 +48,7 @@ export async function openSerial(port: SerialPort, baudRate: number): Promise<Tr
   };
 
   return {
+    link: 'serial',
     lines,
     read: (timeoutMs) => pipe.read(timeoutMs),
     async write(bytes) {
