@@ -36,9 +36,16 @@ export interface CounterRow {
   readonly value: number;
 }
 
+/** The latest edit clock seen here, and who this computer is in edit clocks. */
+export interface EditRow {
+  readonly id: 'clock' | 'who';
+  readonly value: string;
+}
+
 export type PersonDatabase = Dexie & {
   readonly blocks: EntityTable<BlockRow, 'id'>;
   readonly counters: EntityTable<CounterRow, 'id'>;
+  readonly edits: EntityTable<EditRow, 'id'>;
   readonly devices: EntityTable<StoredDevice, 'id'>;
   readonly sessions: EntityTable<StoredSession, 'id'>;
   readonly conversations: EntityTable<ConversationRow, 'sessionId'>;
@@ -58,6 +65,7 @@ export function personDatabase(personId: string): PersonDatabase {
   db.version(VERSION).stores({
     blocks: 'id, [kind+first], wide, changed',
     counters: 'id',
+    edits: 'id',
     devices: 'id',
     sessions: 'id, startedAt',
     conversations: 'sessionId',
