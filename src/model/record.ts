@@ -337,7 +337,9 @@ export const RECORD_KINDS = [
   'unknown',
 ] as const satisfies readonly RecordKind[];
 
-type WithoutStamp<R> = R extends DataRecord ? Omit<R, 'id' | 'deviceId' | 'at' | 'edit'> & { readonly at?: UtcMs } : never;
+type WithoutStamp<R> = R extends DataRecord
+  ? Omit<R, 'id' | 'deviceId' | 'at' | 'edit'> & { readonly at?: UtcMs }
+  : never;
 
 /** What a driver yields: a record without id and device, and without `at` unless the source knows UTC. */
 export type Reading = WithoutStamp<DataRecord>;

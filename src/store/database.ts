@@ -8,8 +8,7 @@ import type { Block, StoredDevice, StoredSession } from './store.ts';
 
 /** A block with what it is looked up by. */
 export interface BlockRow extends Block {
-  /** Times of the first and last record; absent when a better decoder has left the block empty. */
-  readonly first?: UtcMs;
+  /** Time of the last record; absent, as `first`, when nothing is left in the block. */
   readonly last?: UtcMs;
   /** Longer than `LONGEST_MS`, because the device's clock was set back: looked up apart from the others. */
   readonly wide?: 1;

@@ -61,7 +61,9 @@ function storeOn(personId: string, db: PersonDatabase): Store {
 
   async function changedSince(mark: number): Promise<readonly Block[]> {
     const rows = await db.blocks.where('changed').above(mark).toArray();
-    return rows.map(({ id, kind, deviceId, day, bytes, changed }) => ({ id, kind, deviceId, day, bytes, changed }));
+    return rows.map(({ id, kind, deviceId, day, bytes, first, changed }) => {
+      return { id, kind, deviceId, day, bytes, ...(first !== undefined && { first }), changed };
+    });
   }
 
   const store: Store = {

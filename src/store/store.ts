@@ -138,6 +138,8 @@ export interface Block {
   readonly day: Day;
   /** Packed columns and the fields that are in no column (src/store/blocks.ts). */
   readonly bytes: Uint8Array;
+  /** Time of the first record; absent when nothing is left in the block, and in one that came from elsewhere. */
+  readonly first?: UtcMs;
   /** Running number of the last change. */
   readonly changed: number;
 }

@@ -153,7 +153,15 @@ describe('merging blocks', function () {
     await store.put([note('2024-05-02', 'a'), note('2024-05-01', 'c')]);
     const second = await store.changedSince(mark);
     expect(second.map(({ id }) => id)).to.deep.equal(['m/note/2024-05-01']);
-    expect(Object.keys(second[0]!).sort()).to.deep.equal(['bytes', 'changed', 'day', 'deviceId', 'id', 'kind']);
+    expect(Object.keys(second[0]!).sort()).to.deep.equal([
+      'bytes',
+      'changed',
+      'day',
+      'deviceId',
+      'first',
+      'id',
+      'kind',
+    ]);
     await store.replaceDevice('m', [note('2024-05-01', 'c')]);
     // The day that is empty now is told of, too.
     expect((await store.changedSince(second[0]!.changed)).map(({ day }) => day)).to.have.members([
