@@ -21,6 +21,8 @@ export interface PushOptions {
   readonly profile: unknown;
   readonly now: () => UtcMs;
   readonly signal?: AbortSignal;
+  /** Leaves out what is before this month: for a file with a part of the data. */
+  readonly fromMonth?: Month;
   /** Bytes of the largest pack before it is compressed; smaller only in tests. */
   readonly mostDocumentBytes?: number;
 }
@@ -114,7 +116,7 @@ function steps(drafts: readonly Draft[]): Draft[][] {
 async function changes(
   head: Head | undefined,
   blocks: readonly Block[],
-  { keyring, state, mostDocumentBytes = MOST_DOCUMENT_BYTES }: PushOptions,
+  { keyring, state, fromMonth = 0, mostDocumentBytes = MOST_DOCUMENT_BYTES }: PushOptions,
 ): Promise<{ readonly drafts: readonly Draft[]; readonly removed: readonly string[] }> {
   const { nameKey } = keyring;
   if (!nameKey) throw new AppError('no-access', 'a reader writes nothing');
@@ -123,6 +125,7 @@ async function changes(
   const touched = new Set<Month>();
   for (const block of blocks) {
     const month = monthOfBlock(block);
+    if (month < fromMonth) continue;
     const own = months.get(month);
     if (own) own.push(block);
     else months.set(month, [block]);
