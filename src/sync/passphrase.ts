@@ -40,16 +40,3 @@ export async function passphraseKey(passphrase: string, parameters: PassphrasePa
   });
   return new Uint8Array(key);
 }
-
-/** Shortest passphrase: long enough that the guesser, not the person, is the one who suffers. */
-export const LEAST_CHARACTERS = 12;
-
-/** Why a passphrase will not do; `undefined` when it will. */
-export function weakness(passphrase: string, password?: string): 'short' | 'password' | 'repeated' | undefined {
-  const plain = passphrase.normalize('NFKC').trim();
-  if ([...plain].length < LEAST_CHARACTERS) return 'short';
-  const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
-  if (password && (fold(plain).includes(fold(password)) || fold(password).includes(fold(plain)))) return 'password';
-  if (new Set(fold(plain)).size < 5) return 'repeated';
-  return undefined;
-}

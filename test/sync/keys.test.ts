@@ -13,7 +13,8 @@ import {
   unlockByPassphrase,
   unlockByRecovery,
 } from '../../src/sync/identity.ts';
-import { newParameters, weakness } from '../../src/sync/passphrase.ts';
+import { weakness } from '../../src/sync/passphrase-rules.ts';
+import { newParameters } from '../../src/sync/passphrase.ts';
 import { newRecoveryCode, recoveryBytes, recoveryCodeOf } from '../../src/sync/recovery.ts';
 
 const code = (error: unknown): string => (error as AppError).code;
