@@ -43,7 +43,7 @@ export async function openPort(choice: PortChoice, manifest: DeviceManifest): Pr
     return openSerial(only(await serialPorts(), choice).port, link.baudRate);
   }
   if (link.kind === 'hid') return openHid(only(await hidDevices(), choice).port, navigator.hid);
-  return openUsb(only(await usbDevices(), choice).port, navigator.usb);
+  return openUsb(only(await usbDevices(), choice).port);
 }
 
 function granted(kind: Link['kind']): Promise<readonly Found<unknown>[]> {
