@@ -42,7 +42,7 @@ export async function plugUsbCable({ kit: { AppError, Pipe }, usb, socket, layOu
   const { tell, until } = watcher();
   const endpoints = new Map();
   for (const { address, bytes, type } of usb.endpoints ?? BULK_ENDPOINTS) {
-    endpoints.set(address, { address, bytes, type, packets: [], waiting: [], halted: false });
+    endpoints.set(address, { address, bytes, type, packets: [], waiting: [], halted: false, asked: false });
   }
   const bulk = (direction) =>
     [...endpoints.values()].find(
@@ -98,6 +98,8 @@ export async function plugUsbCable({ kit: { AppError, Pipe }, usb, socket, layOu
     if (!endpoint) return host.answer(KIND.submit, id, -ERROR.ENOENT);
     if (address & 0x80) {
       endpoint.waiting.push({ host, id, room, parts: [] });
+      endpoint.asked = true;
+      tell();
       return deliver(endpoint);
     }
     if (endpoint.halted) return host.answer(KIND.submit, id, -ERROR.EPIPE);
@@ -170,9 +172,9 @@ export async function plugUsbCable({ kit: { AppError, Pipe }, usb, socket, layOu
 
   async function pull() {
     fromPage.close();
-    // What the device has said still arrives, as if the hand were slower than the wire.
-    const said = () => !hosts.size || [...endpoints.values()].every(({ packets }) => !packets.length);
-    await until(said, DRAIN_MS);
+    // What the device has said still arrives, as if the hand were slower than the wire. The page has it when it asks for more.
+    const said = ({ packets, waiting, asked }) => !packets.length && (waiting.length > 0 || !asked);
+    await until(() => !hosts.size || [...endpoints.values()].every(said), DRAIN_MS);
     // Transfers that wait fail first; then the system says that the device is gone.
     for (const { connection } of hosts) connection.end();
     device.remove();

@@ -7,6 +7,9 @@ import { openError } from './serial.ts';
 /** Longest that a device may take to accept what is sent; WebUSB itself would wait for ever. */
 const TRANSFER_MS = 10_000;
 
+/** How long an interface is asked for that is held, and how often. */
+const CLAIM_MS = 500;
+const CLAIM_PAUSE_MS = 50;
 /** Stalls of the IN pipe in a row after which the device has nothing more to say. */
 const MOST_STALLS = 8;
 
@@ -39,7 +42,7 @@ export async function openUsb(device: USBDevice, transferMs = TRANSFER_MS): Prom
     throw new AppError('unsupported-model', 'no vendor interface with bulk endpoints in both directions');
   }
   try {
-    await device.claimInterface(pipes.interfaceNumber);
+    await claim(device, pipes.interfaceNumber);
   } catch (cause) {
     await device.close().catch(() => undefined);
     throw new AppError('busy', 'the USB interface is held by the system or another program', { cause });
@@ -94,6 +97,19 @@ export async function openUsb(device: USBDevice, transferMs = TRANSFER_MS): Prom
       await device.close().catch(() => undefined);
     },
   };
+}
+
+/** The system lets go of an interface a moment after the page that had it has closed the device: worth a second try. */
+async function claim(device: USBDevice, interfaceNumber: number): Promise<void> {
+  const end = performance.now() + CLAIM_MS;
+  for (;;) {
+    try {
+      return await device.claimInterface(interfaceNumber);
+    } catch (cause) {
+      if (performance.now() > end || !device.opened) throw cause;
+      await new Promise((resolve) => setTimeout(resolve, CLAIM_PAUSE_MS));
+    }
+  }
 }
 
 function gone(cause: unknown): AppError {
