@@ -105,6 +105,17 @@ describe('a PL2303 driven by the app', { skip, timeout: 60_000 }, () => {
     await cable.closed();
   });
 
+  test('a cable granted as a serial port too is one port, and that is the serial one', async (t) => {
+    const { worker } = await plugged(t);
+    const both = { ...manifest, links: [{ kind: 'serial', baudRate: 9600, ids: [ids] }, ...manifest.links] };
+    const kinds = () =>
+      worker.evaluate(async (device) => (await self.grantedPorts(device)).map(({ kind }) => kind), both);
+    assert.deepEqual(await kinds(), ['usb']);
+    const serial = await rig.plugSerial({ usb: ids, play: echo });
+    t.after(() => serial.unplug());
+    assert.deepEqual(await kinds(), ['serial']);
+  });
+
   test('pulled in the middle, it is gone at once', async (t) => {
     const { cable, worker } = await plugged(t);
     await worker.evaluate(async ({ choice, manifest }) => {
