@@ -215,6 +215,12 @@ describe('USB links', { skip, timeout: 60_000 }, () => {
     assert.equal(await open(second), 'none');
   });
 
+  test('a device that the system does not let the user open is said to be just that', async (t) => {
+    const { worker } = await plugged(t, { usb: { denied: true } });
+    const code = await worker.evaluate(({ choice, manifest }) => self.codeOf(self.openPort(choice, manifest)), asked);
+    assert.equal(code, 'not-permitted');
+  });
+
   test('no interface for us is said as such', async (t) => {
     const { worker, cable } = await plugged(t, {
       usb: { endpoints: [{ address: 0x81, type: 'interrupt', bytes: 8 }] },

@@ -28,7 +28,8 @@ const GET_DESCRIPTOR = 6;
  * `undefined` to refuse; `stall('in' | 'out')`, until the host clears it; `open`, whether the host has the device open.
  *
  * @param options.kit `AppError` and `Pipe` as the simulator's own modules have them
- * @param options.usb as `usbDescriptors` takes it; `held: true` is a device whose interface a system's driver has
+ * @param options.usb as `usbDescriptors` takes it; `held: true` is a device whose interface a system's driver
+ * has, `denied: true` one whose file the user may not open
  * @param options.socket the file to listen on
  * @param options.layOut makes the device known over that file; answers `{ path, remove }`
  * @param options.play the device: `(port) => Promise<void>`
@@ -166,8 +167,10 @@ export async function plugUsbCable({ kit: { AppError, Pipe }, usb, socket, layOu
       else host.answer(KIND.request, id, request(host, value, data));
     });
   });
-  server.listen(socket);
-  await once(server, 'listening');
+  if (!usb.denied) {
+    server.listen(socket);
+    await once(server, 'listening');
+  }
   const device = layOut(socket);
 
   async function pull() {

@@ -52,7 +52,7 @@ struct device {
   struct transfer *pending, *done;
   uint32_t next_id, request_id;
   int32_t request_result;
-  int answered;
+  int asking, answered;
 };
 
 static struct device *devices[MOST];
@@ -181,7 +181,7 @@ static int open_device(const char *path) {
   if (connect(device->socket, (struct sockaddr *)&address, sizeof address) || pipe2(ends, O_CLOEXEC | O_NONBLOCK)) {
     close(device->socket);
     free(device);
-    errno = ENODEV;
+    errno = EACCES; /* nobody at the socket: as for a user whom no udev rule lets in */
     return -1;
   }
   device->drain = ends[0];
@@ -199,19 +199,20 @@ static int open_device(const char *path) {
   return ends[1];
 }
 
-/*
- * A question to the device that is answered at once: 0, or -1 with errno. Call with the lock held. The browser asks one
- * thing after the other of a descriptor.
- */
+/* A question to the device that is answered at once: 0, or -1 with errno. One at a time. Call with the lock held. */
 static int ask(struct device *device, unsigned long number, const void *data, uint32_t length) {
+  while (device->asking) pthread_cond_wait(&changed, &lock);
+  device->asking = 1;
   device->request_id = ++device->next_id;
   device->answered = 0;
   struct message message = {REQUEST, device->request_id, (int32_t)number, 0, length};
-  if (device->gone || tell(device, message, data)) return errno = ENODEV, -1;
-  while (!device->answered && !device->gone) pthread_cond_wait(&changed, &lock);
-  if (!device->answered) return errno = ENODEV, -1;
-  errno = -device->request_result;
-  return device->request_result ? -1 : 0;
+  if (!device->gone && !tell(device, message, data))
+    while (!device->answered && !device->gone) pthread_cond_wait(&changed, &lock);
+  int error = device->answered ? -device->request_result : ENODEV;
+  device->asking = 0;
+  pthread_cond_broadcast(&changed);
+  if (error) errno = error;
+  return error ? -1 : 0;
 }
 
 static int submit(struct device *device, struct usbdevfs_urb *urb) {
