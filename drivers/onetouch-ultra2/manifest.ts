@@ -21,6 +21,13 @@ export const manifest = {
         { vendorId: 0x1a86, productId: 0x7523 }, // CH340
       ],
     },
+    {
+      // Where the system has no driver for the cable.
+      kind: 'usb',
+      bridge: 'pl2303',
+      baudRate: 9600,
+      ids: [{ vendorId: 0x067b, productId: 0x2303 }],
+    },
   ],
   help: {
     cable:

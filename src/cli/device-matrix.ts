@@ -32,7 +32,7 @@ export function deviceMatrix(): string {
         `[${manifest.name}](../drivers/${manifest.id}/README.md)`,
         manifest.models.join(', '),
         manifest.links.map(linkText).join('; '),
-        manifest.links.flatMap((link) => link.ids.map(idText)).join(', '),
+        [...new Set(manifest.links.flatMap((link) => link.ids.map(idText)))].join(', '),
         manifest.reads.join(', '),
         `${manifest.evidence}: ${manifest.evidenceNote}`,
       ]),
@@ -67,7 +67,8 @@ export function deviceMatrix(): string {
 }
 
 function linkText(link: Link): string {
-  return link.kind === 'serial' ? `${LINK_NAMES.serial} ${link.baudRate} baud` : LINK_NAMES[link.kind];
+  if (link.kind === 'serial') return `${LINK_NAMES.serial} ${link.baudRate} baud`;
+  return link.kind === 'usb' && link.bridge ? `${LINK_NAMES.usb} to a serial chip` : LINK_NAMES[link.kind];
 }
 
 function idText({ vendorId, productId }: UsbId): string {

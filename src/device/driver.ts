@@ -16,7 +16,13 @@ export type Link = {
   readonly ids: readonly UsbId[];
   /** What is plugged into the computer, where a device can be reached in several ways: 'CareLink USB stick'. */
   readonly name?: string;
-} & ({ readonly kind: 'serial'; readonly baudRate: number } | { readonly kind: 'hid' } | { readonly kind: 'usb' });
+} & (
+  | { readonly kind: 'serial'; readonly baudRate: number }
+  | { readonly kind: 'hid' }
+  | { readonly kind: 'usb'; readonly bridge?: never }
+  // A chip that poses as a serial port, driven by us (src/device/links/) where the system has no driver for it.
+  | { readonly kind: 'usb'; readonly bridge: 'pl2303'; readonly baudRate: number }
+);
 
 /** What the device does not say of itself and the person is asked for before it is read; the answer is remembered. */
 export interface Ask {
