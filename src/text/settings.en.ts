@@ -98,8 +98,8 @@ export const settingsEn = {
     'When the disk is nearly full, the browser may clear the data of pages that did not ask it to keep them.',
   'settings.persist': 'Ask the browser to keep the data',
   'settings.persist-refused':
-    'The browser did not agree. It decides by itself: installing Basalt as an app, or using it often, usually helps. Until then an export is the safe copy.',
-  'settings.persist-unknown': 'This browser cannot be asked to keep data. An export is the safe copy.',
+    'The browser did not agree. It decides by itself: installing Basalt as an app, or using it often, usually helps. Until then a backup is the safe copy.',
+  'settings.persist-unknown': 'This browser cannot be asked to keep data. A backup is the safe copy.',
 
   'settings.backup': 'Backup',
   'backup.text':

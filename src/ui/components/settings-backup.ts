@@ -30,11 +30,32 @@ export class SettingsBackup extends LitElement {
     css`
       form {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 16px;
+      }
+      input[type='file'] {
+        max-width: 100%;
+        font: inherit;
+        font-size: 14px;
+        color: var(--muted);
+        border: 0;
+        padding: 0;
+        background: none;
+      }
+      input::file-selector-button {
+        font: inherit;
+        font-weight: 600;
+        color: var(--ink);
+        background: var(--card);
+        border: 1px solid var(--edge);
+        border-radius: var(--radius-small);
+        padding: 9px 14px;
+        margin-inline-end: 10px;
+        cursor: pointer;
       }
       .two {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(220px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(220px, 100%), 1fr));
         gap: 16px;
         max-width: 560px;
       }
