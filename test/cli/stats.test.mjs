@@ -318,6 +318,19 @@ describe('docs/metrics.md', () => {
     assert.equal(readFileSync(path.join(root, 'docs/metrics.md'), 'utf8'), await metricsPage());
   });
 
+  it('so is the page of the app', async () => {
+    const { measuresJson } = await runner.import('/src/cli/metrics-docs.ts');
+    const json = readFileSync(path.join(root, 'src/text/measures.en.json'), 'utf8');
+    assert.equal(json, await measuresJson());
+    const measures = JSON.parse(json).sections.flatMap((section) => section.measures);
+    // One page says as much as the other, and every measure has an address of its own.
+    assert.equal(measures.length, readFileSync(path.join(root, 'docs/metrics.md'), 'utf8').split('\n### ').length - 1);
+    assert.equal(new Set(measures.map(({ id }) => id)).size, measures.length);
+    for (const { id, ...parts } of measures)
+      for (const part of ['title', 'formula', 'unit', 'rounding', 'source', 'code'])
+        assert.ok(parts[part], `${id} ${part}`);
+  });
+
   it('says formula, unit, rounding and source of every measure', () => {
     const page = readFileSync(path.join(root, 'docs/metrics.md'), 'utf8');
     const measures = page.split('\n### ').slice(1);
