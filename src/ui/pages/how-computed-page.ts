@@ -33,13 +33,16 @@ export class HowComputedPage extends LitElement implements PageElement {
         gap: 4px;
         flex: 0 1 300px;
       }
-      .card > .about {
-        margin: -12px 0 12px;
+      .list {
+        display: grid;
+        gap: 28px;
       }
-      .card > h2 {
-        font-size: 17px;
-        font-weight: 620;
-        color: var(--ink);
+      .list h2 {
+        margin-bottom: 4px;
+        text-wrap: balance;
+      }
+      .about {
+        margin-bottom: 8px;
       }
       details {
         border-top: 1px solid var(--line);
@@ -54,6 +57,9 @@ export class HowComputedPage extends LitElement implements PageElement {
         cursor: pointer;
         font-weight: 550;
         list-style: none;
+      }
+      summary:focus-visible {
+        outline-offset: -2px;
       }
       summary::-webkit-details-marker {
         display: none;
@@ -72,11 +78,8 @@ export class HowComputedPage extends LitElement implements PageElement {
       details[open] > summary::before {
         rotate: 45deg;
       }
-      details:last-of-type > summary:last-child {
-        padding-bottom: 0;
-      }
       .inside {
-        padding: 0 0 20px 25px;
+        padding: 8px 0 20px 25px;
         max-width: 84ch;
         display: grid;
         gap: 12px;
@@ -165,15 +168,7 @@ export class HowComputedPage extends LitElement implements PageElement {
               <p>${withCode(MEASURES.basics)}</p>
             </section>`
       }
-      ${count ? sections.map((section) => this.#section(section)) : this.#none()}`;
-  }
-
-  #section({ id, title, about, measures }: MeasureSection): TemplateResult {
-    return html`<section class="card" aria-labelledby="of-${id}">
-      <h2 id="of-${id}">${withCode(title)}</h2>
-      ${about ? html`<p class="about muted small">${withCode(about)}</p>` : nothing}
-      ${measures.map((measure) => measureOf(measure))}
-    </section>`;
+      ${count ? html`<div class="card list">${sections.map((section) => sectionOf(section))}</div>` : this.#none()}`;
   }
 
   #none(): TemplateResult {
@@ -190,6 +185,14 @@ export class HowComputedPage extends LitElement implements PageElement {
     measure.scrollIntoView();
     measure.querySelector('summary')?.focus({ preventScroll: true });
   }
+}
+
+function sectionOf({ id, title, about, measures }: MeasureSection): TemplateResult {
+  return html`<section aria-labelledby="of-${id}">
+    <h2 id="of-${id}">${withCode(title)}</h2>
+    ${about ? html`<p class="about muted small">${withCode(about)}</p>` : nothing}
+    ${measures.map((measure) => measureOf(measure))}
+  </section>`;
 }
 
 function measureOf(measure: Measure): TemplateResult {
