@@ -256,8 +256,10 @@ function ofProfile(columns: Columns, zone: Zone) {
 
 function ofOurOwn(columns: Columns, zone: Zone, time: (at: UtcMs) => string) {
   const last = columns.at[columns.length - 1]!;
+  // The keys of iglu are of the rows as they are; what is ours is of each reading once.
+  const distinct = dropDuplicates(columns);
   const range = lastDays(last, FLAG_DAYS, zone);
-  const { now, before, comparison } = withPeriodBefore(columns, range, zone, { lastUploadAt: last });
+  const { now, before, comparison } = withPeriodBefore(distinct, range, zone, { lastUploadAt: last });
   const flags = clinicFlags(now, before.coverage.readings > 0 ? before : undefined, { now: last, lastUploadAt: last });
   const center = mean(columns);
   const own = shares(columns);
@@ -267,8 +269,8 @@ function ofOurOwn(columns: Columns, zone: Zone, time: (at: UtcMs) => string) {
     coverage: {
       interval_min: columns.intervalMin[0],
       recording_percent: coverageOfRecording(columns)?.percent,
-      count_percent: coverageByCount(dropDuplicates(columns)),
-      readings_without_duplicates: dropDuplicates(columns).length,
+      count_percent: coverageByCount(distinct),
+      readings_without_duplicates: distinct.length,
       recordings: recordings(columns).map(({ from, to, readings }) => ({
         first: time(from),
         last: time(to),

@@ -26,7 +26,7 @@ export function oncePerZone<A extends readonly (string | number | undefined)[], 
       byKey = new Map();
       known.set(columns, byKey);
     }
-    const key = [zone.id, ...rest].join('|');
+    const key = rest.length === 0 ? zone.id : `${zone.id}|${rest.join('|')}`;
     let entry = byKey.get(key);
     if (!entry) {
       entry = { result: make(columns, zone, ...rest) };

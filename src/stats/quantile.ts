@@ -79,19 +79,20 @@ export function quantilesOfCounts(
   counts: ArrayLike<number>,
   ps: readonly number[],
 ): number[] | undefined {
-  const through = new Float64Array(values.length);
+  const size = values.length;
   let count = 0;
-  for (let i = 0; i < values.length; i++) through[i] = count += counts[i]!;
+  for (let i = 0; i < size; i++) count += counts[i]!;
   if (count === 0) return undefined;
+  // Mostly asked for in order: each one is looked for from where the one before was found.
+  let place = 0;
+  let through = counts[0]!;
   const at = (rank: number): number => {
-    let low = 0;
-    let high = through.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (through[middle]! > rank) high = middle;
-      else low = middle + 1;
+    if (rank < through - counts[place]!) {
+      place = 0;
+      through = counts[0]!;
     }
-    return values[low]!;
+    while (through <= rank) through += counts[++place]!;
+    return values[place]!;
   };
   return ps.map((p) => {
     const h = position(count, p);

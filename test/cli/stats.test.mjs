@@ -164,6 +164,16 @@ describe('stats: our own keys', () => {
     assert.deepEqual([own.n_readings, own.basic.max], [2, 200]);
   });
 
+  it('coverage and flags are of each reading once, also where a row came again some seconds later', async () => {
+    const plain = await report(csv(rows(16)));
+    const again = rows(16).map((row) => row.replace(':00,', ':07,'));
+    const own = await report(csv([...rows(16), ...again]));
+    assert.equal(own.n_readings, 2 * plain.n_readings);
+    assert.equal(own.coverage.readings_without_duplicates, plain.n_readings);
+    assert.equal(own.coverage.last_14_days.readings, plain.coverage.last_14_days.readings);
+    assert.deepEqual(own.flags.all, plain.flags.all);
+  });
+
   it('a single reading has what one reading can have', async () => {
     const own = await report(csv(['2024-06-01 08:00:00,120']));
     assert.deepEqual(
