@@ -3,11 +3,10 @@ import type { Columns } from '../model/columns.ts';
 import type { Distribution } from './distribution.ts';
 import { distribution } from './distribution.ts';
 import { once } from './once.ts';
+import { rememberedForWhole } from './whole-values.ts';
 
 /** Kovatchev's scale of a value in mg/dL: 0 at 112.5, negative below. */
-export function riskScale(mgdl: number): number {
-  return Math.log(mgdl) ** 1.084 - 5.381;
-}
+export const riskScale: (mgdl: number) => number = rememberedForWhole((mgdl) => Math.log(mgdl) ** 1.084 - 5.381);
 
 /** Risk of a value: 22.77 · scale². */
 export function risk(mgdl: number): number {

@@ -134,7 +134,7 @@ function countedBins(value: ArrayLike<number>, binOf: Uint16Array, bins: number)
   const values = SLOTS.subarray(least, most + 1);
   const raw = Array.from(counts, (count, bin) => {
     const own = table.subarray(bin * WHOLE + least, bin * WHOLE + most + 1);
-    return binPercentiles(count, (ps) => quantilesOfCounts(values, own, ps)!);
+    return binPercentiles(count, (ps) => quantilesOfCounts(values, own, ps, count)!);
   });
   return { counts, raw };
 }

@@ -73,15 +73,19 @@ function orderStatistics(values: Float64Array, count: number, ps: readonly numbe
   };
 }
 
-/** Quantiles (type 7) of sorted distinct values that occur `counts` times each; `undefined` when there are none. */
+function sumOf(counts: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
+  return sum;
+}
+
+/** Quantiles (type 7) of sorted distinct values that occur `counts` times each, `count` in all; `undefined` when there are none. */
 export function quantilesOfCounts(
   values: ArrayLike<number>,
   counts: ArrayLike<number>,
   ps: readonly number[],
+  count: number = sumOf(counts),
 ): number[] | undefined {
-  const size = values.length;
-  let count = 0;
-  for (let i = 0; i < size; i++) count += counts[i]!;
   if (count === 0) return undefined;
   // Mostly asked for in order: each one is looked for from where the one before was found.
   let place = 0;
