@@ -81,7 +81,7 @@ async function bundled(entry, name, base = root) {
   return import(pathToFileURL(path.join(folder, name, 'bundle.mjs')).href);
 }
 
-const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
 async function ours(report) {
   if (!('Temporal' in globalThis)) await import('temporal-polyfill/global');
@@ -105,8 +105,11 @@ async function ours(report) {
       allStatistics(cleanCgm(columns, utc), utc);
       ms.push(performance.now() - start);
     }
-    found[name] = median(ms);
-    report({ group: 'statistics', name: `all, ${name} (${list.at.length} readings)`, value: found[name], unit: 'ms' });
+    found[name] = { ms: median(ms), readings: list.at.length };
+    const group = 'statistics';
+    if (name === SPANS[0].name) report({ group, name: `all, ${name}, the very first run`, value: ms[0], unit: 'ms' });
+    report({ group, name: `all, ${name} (${list.at.length} readings)`, value: found[name].ms, unit: 'ms' });
+    report({ group, name: `a reading, ${name}`, value: (found[name].ms * 1e6) / list.at.length, unit: 'ns' });
   }
   return found;
 }
@@ -178,15 +181,37 @@ export async function bench(report) {
     console.log(`statistics: ${PEER} is not to be had here (${why}); nothing to compare with.`);
     return;
   }
+  const rows = [];
   for (const { name, days, peerRuns } of SPANS) {
     const list = readings(days);
     try {
-      const ms = median(Array.from({ length: peerRuns }, () => peerMs(DataUtil, list)));
+      const all = Array.from({ length: peerRuns }, () => peerMs(DataUtil, list));
+      const ms = median(all);
       const group = 'statistics';
+      if (name === SPANS[0].name) {
+        report({ group, name: `the same, ${name}, the very first run`, value: all[0], unit: 'ms', peer: PEER });
+      }
       report({ group, name: `${PEER_STATS.length} basic figures, ${name}`, value: ms, unit: 'ms', peer: PEER });
-      report({ group, name: `times as long, ${name}`, value: ms / own[name], unit: '×', peer: PEER });
+      report({ group, name: `times as long, ${name}`, value: ms / own[name].ms, unit: '×', peer: PEER });
+      rows.push({ name, ...own[name], peerMs: ms });
     } catch (error) {
       console.log(`statistics: ${PEER} could not do ${name}: ${String(error).slice(0, 200)}`);
     }
   }
+  console.log(`\nFor bench/README.md:\n\n${table(rows)}\n`);
+}
+
+/** The rows as they stand in bench/README.md. */
+function table(rows) {
+  const figures = (value, digits = 3) =>
+    value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(digits)));
+  const lines = rows.map(
+    ({ name, readings: count, ms, peerMs: theirs }) =>
+      `| ${name} (${count.toLocaleString('en-US')} readings) | ${figures(ms)} ms | ${figures((ms * 1e6) / count)} ns | ${figures(theirs)} ms | ${figures(theirs / ms)} |`,
+  );
+  return [
+    '|  | Basalt, everything | a reading | @tidepool/viz, seven figures | times as long |',
+    '| - | -: | -: | -: | -: |',
+    ...lines,
+  ].join('\n');
 }
