@@ -2,7 +2,7 @@
 import type { Bound, Reading, RecordKind } from '../model/record.ts';
 import type { GlucoseUnit } from '../model/units.ts';
 import type { WallTime } from '../model/time.ts';
-import type { Simulator } from './simulator.ts';
+import type { SimulatorModule } from './simulator.ts';
 import type { Transport } from './transport.ts';
 
 /** USB vendor and product id; without `productId` any product of the vendor. */
@@ -50,7 +50,12 @@ interface ManifestBase {
 export interface DeviceManifest extends ManifestBase {
   readonly links: readonly Link[];
   /** What cable, and what to press, in the order a person does it. */
-  readonly help: { readonly cable: string; readonly steps: readonly string[] };
+  readonly help: {
+    readonly cable: string;
+    readonly steps: readonly string[];
+    /** What keeps this very device silent, shown when it does not answer. */
+    readonly silent?: string;
+  };
   /** Glucose the device can show as a number, mg/dL; anything else is LO, HI or a damaged record. */
   readonly rangeMgdl: { readonly low: number; readonly high: number };
   /** The memory holds whole mg/dL whatever unit the screen shows. */
@@ -62,7 +67,7 @@ export interface DeviceManifest extends ManifestBase {
    */
   readonly timing?: 'elapsed';
   load(): Promise<DeviceModule>;
-  simulator(): Promise<{ readonly simulate: Simulator }>;
+  simulator(): Promise<SimulatorModule>;
 }
 
 /** A file another program wrote. */

@@ -1,14 +1,13 @@
 // The Contour HID driver against its simulator, and against the conversations of real meters.
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { COMMANDS, WAKE } from '../../drivers/ascensia-astm/conversation.ts';
 import { ASTM, encodeFrame, nextToken } from '../../drivers/ascensia-astm/frame.ts';
 import { parseHeader, parseRecord } from '../../drivers/ascensia-astm/record.ts';
 import { ANSWER_MS, SILENCES, driver, maySend } from '../../drivers/contour-hid/driver.ts';
 import { manifest } from '../../drivers/contour-hid/manifest.ts';
 import { MODELS, modelName } from '../../drivers/contour-hid/models.ts';
 import {
-  COMMANDS,
-  WAKE,
   commandReport,
   headerLimits,
   infoFrom,
