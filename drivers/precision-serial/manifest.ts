@@ -10,7 +10,7 @@ export const manifest: DeviceManifest = {
   reads: ['smbg', 'control', 'ketone', 'unknown'],
   evidence: 'documents',
   evidenceNote:
-    'The newer meters follow free programs and published notes; the older protocol follows one free program and one person’s ' +
+    'The newer meters follow free programs and published notes; the older protocol (at 9600 baud) follows one free program and one person’s ' +
     'observations, and only its checksums could be verified. There control solution is not told apart, and LO or HI may ' +
     'come as a plain number: values at the ends of the range are reported.',
   links: [
