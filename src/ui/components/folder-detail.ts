@@ -85,7 +85,6 @@ export class FolderDetail extends LitElement {
   @property({ attribute: false }) manifest: FolderManifest | undefined;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @state() private found: readonly Found[] | undefined;
-  @state() private working = false;
   @state() private failed = false;
 
   override render(): TemplateResult | typeof nothing {
@@ -105,12 +104,8 @@ export class FolderDetail extends LitElement {
           </ol>
         </section>
         <div class="actions">
-          <button class="primary" ?disabled=${this.working} @click=${() => this.#open(manifest)}>
-            ${text('folder.open')}
-          </button>
-          <button ?disabled=${this.working} @click=${() => this.#input('files')?.click()}>
-            ${text('folder.files')}
-          </button>
+          <button class="primary" @click=${() => this.#open(manifest)}>${text('folder.open')}</button>
+          <button @click=${() => this.#input('files')?.click()}>${text('folder.files')}</button>
           <a class="button" href=${href('/upload')}>${text('upload.back')}</a>
         </div>
         <input
@@ -202,14 +197,12 @@ export class FolderDetail extends LitElement {
   }
 
   #fail(): void {
-    this.working = false;
     this.found = undefined;
     this.failed = true;
   }
 
   /** Whose reports they are; files that are none are passed over, damaged ones are for the reading to explain. */
   async #look(manifest: FolderManifest, files: readonly File[]): Promise<void> {
-    this.working = true;
     this.failed = false;
     const { recognise, decode } = await manifest.load();
     const found: Found[] = [];
@@ -229,7 +222,6 @@ export class FolderDetail extends LitElement {
       }
     }
     this.found = found.sort((a, b) => (b.newest ?? '').localeCompare(a.newest ?? ''));
-    this.working = false;
   }
 }
 
