@@ -31,10 +31,12 @@ const protocols = new WeakMap<Transport, Protocol>();
 /** The error of the protocol that heard something, else `timeout`. */
 async function identify(port: Transport, ctx: ReadContext): Promise<DeviceInfo> {
   let failure: AppError | undefined;
+  // The port is opened at the speed of the manifest.
+  let baudRate = BAUD_RATES.text;
   for (const protocol of protocolsOf(ctx.model)) {
     stopIfCancelled(ctx);
     try {
-      await port.setBaudRate?.(BAUD_RATES[protocol]);
+      if (baudRate !== BAUD_RATES[protocol]) await port.setBaudRate?.((baudRate = BAUD_RATES[protocol]));
       // Nobody says what the lines must be. Passive cables live on them, and the others do not mind.
       await port.lines?.set({ dtr: true, rts: true }).catch(() => undefined);
       const info = await (protocol === 'text' ? identifyText(port, ctx) : identifyMediSense(port, ctx));

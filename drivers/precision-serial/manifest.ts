@@ -1,6 +1,6 @@
 // The Precision and Optium meters whose data cable goes into the strip port.
 import type { DeviceManifest } from '../../src/device/driver.ts';
-import { MODELS } from './models.ts';
+import { BAUD_RATES, MODELS } from './models.ts';
 
 export const manifest: DeviceManifest = {
   id: 'precision-serial',
@@ -16,7 +16,7 @@ export const manifest: DeviceManifest = {
   links: [
     {
       kind: 'serial',
-      baudRate: 19_200,
+      baudRate: BAUD_RATES.text,
       ids: [
         { vendorId: 0x1a61, productId: 0x3420 }, // Abbott's own cable, a TUSB3410
         { vendorId: 0x0403, productId: 0x6001 }, // FTDI

@@ -389,8 +389,8 @@ describe('Precision and Optium meters', () => {
 
   it('are asked in the likelier protocol first, each at its own speed, then in the other', async () => {
     for (const [model, protocol, rates, first] of [
-      ['Precision Xtra', 'text', [19_200], '$xmem\r\n'],
-      ['Precision Xtra', 'medisense', [19_200, 9600], '$xmem\r\n'],
+      ['Precision Xtra', 'text', [], '$xmem\r\n'],
+      ['Precision Xtra', 'medisense', [9600], '$xmem\r\n'],
       ['Optium Xceed', 'medisense', [9600], '\x05'],
       ['Precision Xceed', 'text', [9600, 19_200], '\x05'],
     ] as const) {
@@ -415,7 +415,8 @@ describe('Precision and Optium meters', () => {
       undefined,
     );
     expect(error?.code).to.equal('timeout');
-    expect(baudRates).to.deep.equal([19_200, 9600]);
+    expect(baudRates).to.deep.equal([9600]);
+    expect(precisionManifest.links[0]).to.include({ baudRate: 19_200 });
   });
 
   it('hold ketones, in both protocols', async () => {

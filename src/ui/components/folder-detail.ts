@@ -71,6 +71,9 @@ export class FolderDetail extends LitElement {
         align-items: center;
         justify-content: space-between;
       }
+      li.report > span {
+        flex: 1 1 280px;
+      }
       .name {
         font-weight: 600;
       }
