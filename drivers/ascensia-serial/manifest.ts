@@ -12,7 +12,8 @@ export const manifest: DeviceManifest = {
   evidenceNote:
     'Follows Bayer’s own interface paper of 2006 for Breeze, Contour and Elite XL; its printed frames decode. No real read-out ' +
     'is public. Contour XT, Contour Link and Breeze 2 are read as their sisters are. The paper lists no data port for the Elite ' +
-    'without XL: if its cable does not answer, write its results into the logbook.',
+    'without XL: if its cable does not answer, write its results into the logbook. By the paper a Contour knows no year after 2021 ' +
+    'and an Elite XL none after 2016: the times stay as the meter shows them.',
   links: [
     {
       kind: 'serial',
@@ -36,7 +37,8 @@ export const manifest: DeviceManifest = {
     ],
     silent:
       'If the meter shows a stored result, it is looking through its memory and does not talk (the 15-second Contour): the plug ' +
-      'came in while it was on. Pull the plug, switch the meter off, push the plug in again, then press the button briefly.',
+      'came in while it was on. Pull the plug, switch the meter off, push the plug in again, then press the button briefly. ' +
+      'An Elite without XL may have no data port at all: its results can be written into the logbook.',
   },
   rangeMgdl: { low: 10, high: 600 },
   load: () => import('./driver.ts'),
