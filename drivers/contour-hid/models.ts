@@ -31,6 +31,9 @@ const BY_CODE: Readonly<Record<string, readonly ContourModel[]>> = {
   6200: ['Contour Next Link'],
   6300: ['Contour Next Link'],
   6210: ['Contour Next Link 2.4', 'Contour Plus Link 2.4'],
+  // The one Plus Link known calls itself 6213 in its serial number (pazaan/decoding-contour-next-link, issue 3); whether its
+  // product code does too is a guess.
+  6213: ['Contour Plus Link 2.4'],
 };
 
 /** The model in words (`modelOf`). */

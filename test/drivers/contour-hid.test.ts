@@ -215,6 +215,7 @@ describe('Contour HID headers', () => {
     expect(modelName('Contour7800', 'Contour Plus One')).to.equal('Contour Plus One');
     expect(modelName('Contour7800', 'Contour USB')).to.equal('Contour Next One');
     expect(modelName('Bayer6210', 'Contour Plus Link 2.4')).to.equal('Contour Plus Link 2.4');
+    expect(modelName('Contour6213')).to.equal('Contour Plus Link 2.4');
     expect(modelName('Contour9999', 'Contour USB')).to.equal('Contour9999');
   });
 
