@@ -1,7 +1,7 @@
 // The table of devices in docs/devices.md, made from the manifests.
 import { manifests } from '../../drivers/index.ts';
-import type { Link, UsbId } from '../device/driver.ts';
-import { isDevice } from '../device/driver.ts';
+import type { DeviceManifest, FolderManifest, Link, UsbId } from '../device/driver.ts';
+import { isDevice, isFolder } from '../device/driver.ts';
 
 const LINK_NAMES = { serial: 'Web Serial', hid: 'WebHID', usb: 'WebUSB' } as const;
 
@@ -13,8 +13,8 @@ const EVIDENCE = {
 
 /** The page as Markdown. */
 export function deviceMatrix(): string {
-  const devices = manifests.filter(isDevice);
-  const files = manifests.filter((manifest) => !isDevice(manifest));
+  const devices = manifests.filter((manifest) => isDevice(manifest) || isFolder(manifest));
+  const files = manifests.filter((manifest) => !isDevice(manifest) && !isFolder(manifest));
   return [
     '# Devices and files Basalt reads',
     '',
@@ -31,8 +31,8 @@ export function deviceMatrix(): string {
       devices.map((manifest) => [
         `[${manifest.name}](../drivers/${manifest.id}/README.md)`,
         manifest.models.join(', '),
-        manifest.links.map(linkText).join('; '),
-        [...new Set(manifest.links.flatMap((link) => link.ids.map(idText)))].join(', '),
+        linksText(manifest),
+        isDevice(manifest) ? [...new Set(manifest.links.flatMap((link) => link.ids.map(idText)))].join(', ') : '',
         manifest.reads.join(', '),
         `${manifest.evidence}: ${manifest.evidenceNote}`,
       ]),
@@ -64,6 +64,10 @@ export function deviceMatrix(): string {
       : []),
     '',
   ].join('\n');
+}
+
+function linksText(manifest: DeviceManifest | FolderManifest): string {
+  return isDevice(manifest) ? manifest.links.map(linkText).join('; ') : 'reports on the reader’s disk';
 }
 
 function linkText(link: Link): string {

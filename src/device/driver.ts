@@ -2,7 +2,7 @@
 import type { Bound, Reading, RecordKind } from '../model/record.ts';
 import type { GlucoseUnit } from '../model/units.ts';
 import type { WallTime } from '../model/time.ts';
-import type { Simulator } from './simulator.ts';
+import type { SimulatorModule } from './simulator.ts';
 import type { Transport } from './transport.ts';
 
 /** USB vendor and product id; without `productId` any product of the vendor. */
@@ -52,11 +52,20 @@ interface ManifestBase {
   readonly evidenceNote: string;
 }
 
+/** For the person in front of the device. */
+export interface Help {
+  /** What cable or reader it takes. */
+  readonly cable: string;
+  /** What to press, in the order a person does it. */
+  readonly steps: readonly string[];
+  /** What keeps this very device silent, shown when it does not answer. */
+  readonly silent?: string;
+}
+
 /** A device at the end of a cable. */
 export interface DeviceManifest extends ManifestBase {
   readonly links: readonly Link[];
-  /** What cable, and what to press, in the order a person does it. */
-  readonly help: { readonly cable: string; readonly steps: readonly string[] };
+  readonly help: Help;
   /** Glucose the device can show as a number, mg/dL; anything else is LO, HI or a damaged record. */
   readonly rangeMgdl: { readonly low: number; readonly high: number };
   /** The memory holds whole mg/dL whatever unit the screen shows. */
@@ -68,7 +77,7 @@ export interface DeviceManifest extends ManifestBase {
    */
   readonly timing?: 'elapsed';
   load(): Promise<DeviceModule>;
-  simulator(): Promise<{ readonly simulate: Simulator }>;
+  simulator(): Promise<SimulatorModule>;
 }
 
 /** A file another program wrote. */
@@ -78,7 +87,20 @@ export interface FileManifest extends ManifestBase {
   load(): Promise<FileModule>;
 }
 
-export type DriverManifest = DeviceManifest | FileManifest;
+/**
+ * Devices that leave their reports as files on a disk of their own: listed among the devices, read by opening the folder. Each file
+ * is one device's.
+ */
+export interface FolderManifest extends FileManifest {
+  readonly folder: true;
+  readonly help: Help;
+}
+
+export type DriverManifest = DeviceManifest | FileManifest | FolderManifest;
+
+export function isFolder(manifest: DriverManifest): manifest is FolderManifest {
+  return 'folder' in manifest;
+}
 
 export function isDevice(manifest: DriverManifest): manifest is DeviceManifest {
   return 'links' in manifest;
