@@ -1,6 +1,6 @@
 // The table of devices in docs/devices.md, made from the manifests.
 import { manifests } from '../../drivers/index.ts';
-import type { Link, UsbId } from '../device/driver.ts';
+import type { Help, Link, UsbId } from '../device/driver.ts';
 import { isDevice } from '../device/driver.ts';
 
 const LINK_NAMES = { serial: 'Web Serial', hid: 'WebHID', usb: 'WebUSB' } as const;
@@ -43,7 +43,7 @@ export function deviceMatrix(): string {
       '',
       `Cable: ${manifest.help.cable}`,
       '',
-      ...manifest.help.steps.map((step, i) => `${i + 1}. ${step}`),
+      ...helpText(manifest.help),
     ]),
     ...(files.length
       ? [
@@ -64,6 +64,21 @@ export function deviceMatrix(): string {
       : []),
     '',
   ].join('\n');
+}
+
+/** The steps, then those of models that differ, and how long it takes. */
+function helpText({ steps, stepsOf = {}, minutes }: Help): string[] {
+  const numbered = (list: readonly string[]): string[] => list.map((step, i) => `${i + 1}. ${step}`);
+  const own = new Map<string, string[]>();
+  for (const [model, list] of Object.entries(stepsOf)) {
+    const lines = numbered(list).join('\n');
+    own.set(lines, [...(own.get(lines) ?? []), model]);
+  }
+  return [
+    ...numbered(steps),
+    ...[...own].flatMap(([list, models]) => ['', `${models.join(', ')}:`, '', list]),
+    ...(minutes === undefined ? [] : ['', `A full memory takes about ${minutes} min.`]),
+  ];
 }
 
 function linkText(link: Link): string {
