@@ -1,6 +1,6 @@
 // The table of devices in docs/devices.md, made from the manifests.
 import { manifests } from '../../drivers/index.ts';
-import type { Help, Link, UsbId } from '../device/driver.ts';
+import type { Link, UsbId } from '../device/driver.ts';
 import { isDevice } from '../device/driver.ts';
 
 const LINK_NAMES = { serial: 'Web Serial', hid: 'WebHID', usb: 'WebUSB' } as const;
@@ -66,21 +66,6 @@ export function deviceMatrix(): string {
   ].join('\n');
 }
 
-/** The steps, then those of models that differ, and how long it takes. */
-function helpText({ steps, stepsOf = {}, minutes }: Help): string[] {
-  const numbered = (list: readonly string[]): string[] => list.map((step, i) => `${i + 1}. ${step}`);
-  const own = new Map<string, string[]>();
-  for (const [model, list] of Object.entries(stepsOf)) {
-    const lines = numbered(list).join('\n');
-    own.set(lines, [...(own.get(lines) ?? []), model]);
-  }
-  return [
-    ...numbered(steps),
-    ...[...own].flatMap(([list, models]) => ['', `${models.join(', ')}:`, '', list]),
-    ...(minutes === undefined ? [] : ['', `A full memory takes about ${minutes} min.`]),
-  ];
-}
-
 function linkText(link: Link): string {
   if (link.kind === 'serial') return `${LINK_NAMES.serial} ${link.baudRate} baud`;
   return link.kind === 'usb' && link.bridge ? `${LINK_NAMES.usb} to a serial chip` : LINK_NAMES[link.kind];
@@ -95,4 +80,24 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
+
+/** The steps, then those of models that differ, and how long it takes. */
+function helpText(help: {
+  readonly steps: readonly string[];
+  readonly stepsOf?: Readonly<Record<string, readonly string[]>>;
+  readonly minutes?: number;
+}): string[] {
+  const { steps, stepsOf = {}, minutes } = help;
+  const numbered = (list: readonly string[]): string[] => list.map((step, i) => `${i + 1}. ${step}`);
+  const own = new Map<string, string[]>();
+  for (const [model, list] of Object.entries(stepsOf)) {
+    const lines = numbered(list).join('\n');
+    own.set(lines, [...(own.get(lines) ?? []), model]);
+  }
+  return [
+    ...numbered(steps),
+    ...[...own].flatMap(([list, models]) => ['', `${models.join(', ')}:`, '', list]),
+    ...(minutes === undefined ? [] : ['', `A full memory takes about ${minutes} min.`]),
+  ];
 }

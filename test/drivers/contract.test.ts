@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { manifests } from '../../drivers/index.ts';
 import type { DeviceManifest } from '../../src/device/driver.ts';
-import { PLUG_KINDS, isDevice } from '../../src/device/driver.ts';
+import { isDevice } from '../../src/device/driver.ts';
 import type { Fault, Scenario } from '../../src/device/simulator.ts';
 import { AppError } from '../../src/model/errors.ts';
 import { stamp } from '../../src/model/identity.ts';
@@ -87,13 +87,7 @@ function contract(manifest: DeviceManifest): void {
         if (id.productId !== undefined) expect(id.productId).to.be.within(0, 0xffff);
       }
     }
-    const { steps, stepsOf = {}, plug, plugOf = {}, minutes = 1 } = manifest.help;
-    expect(steps).to.not.be.empty;
-    expect(manifest.models).to.include.members([...Object.keys(stepsOf), ...Object.keys(plugOf)]);
-    for (const own of Object.values(stepsOf)) expect(own).to.not.be.empty;
-    const plugs = [plug, ...Object.values(plugOf), ...manifest.links.map((link) => link.plug)];
-    for (const kind of plugs) expect(kind).to.be.oneOf([undefined, ...PLUG_KINDS]);
-    expect(minutes).to.be.within(1, 60);
+    expect(manifest.help.steps).to.not.be.empty;
     expect(allKinds).to.deep.equal([]);
   });
 

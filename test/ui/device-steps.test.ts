@@ -96,6 +96,20 @@ describe('which plug', () => {
   });
 });
 
+describe('help in the manifests', () => {
+  for (const manifest of manifests) {
+    if (!('help' in manifest)) continue;
+    it(`${manifest.id}: own steps and plugs are of models it reads, and the time is one a person waits`, () => {
+      const { steps, stepsOf: own = {}, plug, plugOf = {}, minutes = 1 } = manifest.help;
+      expect(steps).to.not.be.empty;
+      expect(manifest.models).to.include.members([...Object.keys(own), ...Object.keys(plugOf)]);
+      for (const list of Object.values(own)) expect(list).to.not.be.empty;
+      for (const kind of [plug, ...Object.values(plugOf)]) expect(kind).to.be.oneOf([undefined, ...PLUG_KINDS]);
+      expect(minutes).to.be.within(1, 60);
+    });
+  }
+});
+
 describe('help before a device is read', function () {
   this.timeout(30_000);
   afterEach(unmountAll);
