@@ -38,6 +38,9 @@ export const manifest = {
       'Push the round plug all the way into the data port at the bottom of the meter.',
       'Leave the meter off and start reading: it wakes by itself, which can take up to 20 seconds.',
     ],
+    plug: 'jack-2.5',
+    // 500 lines of 61 bytes (the UltraLink dump) at 960 bytes a second, and the 20 s in which it wakes.
+    minutes: 1,
   },
   rangeMgdl: { low: 20, high: 600 },
   storesMgdl: true,

@@ -43,7 +43,7 @@ export function deviceMatrix(): string {
       '',
       `Cable: ${manifest.help.cable}`,
       '',
-      ...manifest.help.steps.map((step, i) => `${i + 1}. ${step}`),
+      ...helpText(manifest.help),
     ]),
     ...(files.length
       ? [
@@ -84,4 +84,24 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
+
+/** The steps, then those of models that differ, and how long it takes. */
+function helpText(help: {
+  readonly steps: readonly string[];
+  readonly stepsOf?: Readonly<Record<string, readonly string[]>>;
+  readonly minutes?: number;
+}): string[] {
+  const { steps, stepsOf = {}, minutes } = help;
+  const numbered = (list: readonly string[]): string[] => list.map((step, i) => `${i + 1}. ${step}`);
+  const own = new Map<string, string[]>();
+  for (const [model, list] of Object.entries(stepsOf)) {
+    const lines = numbered(list).join('\n');
+    own.set(lines, [...(own.get(lines) ?? []), model]);
+  }
+  return [
+    ...numbered(steps),
+    ...[...own].flatMap(([list, models]) => ['', `${models.join(', ')}:`, '', list]),
+    ...(minutes === undefined ? [] : ['', `A full memory takes about ${minutes} min.`]),
+  ];
 }

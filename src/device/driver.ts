@@ -16,6 +16,8 @@ export type Link = {
   readonly ids: readonly UsbId[];
   /** What is plugged into the computer, where a device can be reached in several ways: 'CareLink USB stick'. */
   readonly name?: string;
+  /** What that looks like, where the ways differ. */
+  readonly plug?: PlugKind;
 } & (
   | { readonly kind: 'serial'; readonly baudRate: number }
   | { readonly kind: 'hid' }
@@ -52,6 +54,29 @@ interface ManifestBase {
   readonly evidenceNote: string;
 }
 
+/** What is plugged in where, one drawing for each (src/ui/components/plug-drawings.ts). */
+export const PLUG_KINDS = [
+  // The device itself is a USB stick.
+  'usb-stick',
+  'micro-usb',
+  'mini-usb',
+  // Round plugs, by their diameter in mm.
+  'jack-3.5',
+  'jack-2.5',
+  // A flat plug that goes where the test strip goes.
+  'strip-port',
+  // A reader with an eye, the meter in front of it.
+  'infrared',
+  // A stick in the computer, the pump beside it.
+  'radio-stick',
+  // A meter in the computer as a stick, the pump beside it.
+  'radio-meter',
+  // A file that another program wrote.
+  'file',
+] as const;
+
+export type PlugKind = (typeof PLUG_KINDS)[number];
+
 /** For the person in front of the device. */
 export interface Help {
   /** What cable or reader it takes. */
@@ -60,6 +85,14 @@ export interface Help {
   readonly steps: readonly string[];
   /** What keeps this very device silent, shown when it does not answer. */
   readonly silent?: string;
+  /** Steps of models that differ, by the model's name. */
+  readonly stepsOf?: Readonly<Record<string, readonly string[]>>;
+  /** What the plug looks like; a `plug` of the link says it before this one. */
+  readonly plug?: PlugKind;
+  /** Plugs of models that differ, by the model's name. */
+  readonly plugOf?: Readonly<Record<string, PlugKind>>;
+  /** About how long a full memory takes, in minutes, reckoned from its size and the speed of the line. */
+  readonly minutes?: number;
 }
 
 /** A device at the end of a cable. */

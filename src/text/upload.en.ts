@@ -46,6 +46,10 @@ export const uploadEn = {
   'upload.model-auto': 'Not sure, let the device say',
   'upload.cable': 'Cable',
   'upload.steps': 'On the device',
+  'upload.minutes': {
+    one: 'A full memory takes about {count} minute.',
+    other: 'A full memory takes about {count} minutes.',
+  },
   'upload.connect': 'Connect and read',
   'upload.connect-hint': 'The browser asks once which device it may use.',
   'upload.connect-simulated': 'Read the simulated device',
