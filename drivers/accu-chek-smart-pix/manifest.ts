@@ -43,6 +43,7 @@ export const manifest: FolderManifest = {
       'Press the button below and choose the disk, or a folder where reports are kept. The reports lie in REPORT, XML.',
       'Choose the report of the meter or pump. Older ones can be read too.',
     ],
+    plug: 'infrared',
   },
   load: () => import('./driver.ts'),
 };

@@ -2,6 +2,10 @@
 import type { DeviceManifest } from '../../src/device/driver.ts';
 import { MODELS } from './models.ts';
 
+const STRIP_OUT = 'Take the test strip out of the meter. A meter that a strip has switched on stays silent.';
+const CONTOUR_STEPS = [STRIP_OUT, 'With the meter off, push the round plug in.', 'Press the meter’s button briefly.'];
+const BREEZE_STEPS = [STRIP_OUT, 'Switch the meter on with its button.', 'Push the round plug in.'];
+
 export const manifest: DeviceManifest = {
   id: 'ascensia-serial',
   name: 'Contour, Breeze, Elite (cable)',
@@ -30,11 +34,25 @@ export const manifest: DeviceManifest = {
     cable:
       'The Ascensia (Bayer) data cable with the round 3.5 mm plug: USB, or the older 9-pin one with a USB-serial adapter.',
     steps: [
-      'Take the test strip out of the meter. A meter that a strip has switched on stays silent.',
+      STRIP_OUT,
       'Contour: with the meter off, push the round plug in, then press its button briefly.',
       'Breeze: switch the meter on with its button, then push the round plug in.',
       'Elite XL: push the plug in, start reading, then switch the meter on within half a minute.',
     ],
+    stepsOf: {
+      Contour: CONTOUR_STEPS,
+      'Contour XT': CONTOUR_STEPS,
+      'Contour Link': CONTOUR_STEPS,
+      Breeze: BREEZE_STEPS,
+      'Breeze 2': BREEZE_STEPS,
+      'Elite XL': [
+        STRIP_OUT,
+        'Push the round plug in.',
+        'Start reading, then switch the meter on within half a minute.',
+      ],
+    },
+    // Whether an Elite has a socket at all is not known.
+    plugOf: Object.fromEntries(MODELS.filter((model) => model !== 'Elite').map((model) => [model, 'jack-3.5'])),
     silent:
       'If the meter shows a stored result, it is looking through its memory and does not talk (the 15-second Contour): the plug ' +
       'came in while it was on. Pull the plug, switch the meter off, push the plug in again, then press the button briefly. ' +

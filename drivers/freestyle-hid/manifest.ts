@@ -21,6 +21,7 @@ export const manifest: DeviceManifest = {
       'Plug the meter into the computer and wait until its screen says that it is connected.',
       'Choose the meter in the list the browser shows.',
     ],
+    plug: 'micro-usb',
     silent:
       'Close Abbott’s own program, unplug the meter, wait until its screen is dark and plug it in again. A Libre 2 cannot be read: use the file from libreview.com.',
   },

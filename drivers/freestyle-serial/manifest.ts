@@ -34,6 +34,8 @@ export const manifest: DeviceManifest = {
       'Push the round plug all the way into the meter.',
       'Start reading. The whole memory takes a few seconds.',
     ],
+    plug: 'jack-2.5',
+    minutes: 1,
     silent:
       'Pull the plug out of the meter, wait a moment and push it in again. On Windows, Abbott’s USB cable works only after its driver was installed.',
   },

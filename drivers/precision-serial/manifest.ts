@@ -35,6 +35,8 @@ export const manifest: DeviceManifest = {
       'Say which model it is, if you know: the older and the newer ones are asked in different ways.',
       'Start reading. It can take half a minute until the right way is found.',
     ],
+    plug: 'strip-port',
+    minutes: 1,
     silent:
       'Pull the cable out of the meter, wait until its screen is dark and push it in again. On Windows, Abbott’s USB cable works only after its driver was installed.',
   },

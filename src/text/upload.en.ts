@@ -54,7 +54,6 @@ export const uploadEn = {
   'upload.connect-hint': 'The browser asks once which device it may use.',
   'upload.connect-simulated': 'Read the simulated device',
 
-  'folder.reader': 'Reader',
   'folder.open': 'Open the folder',
   'folder.files': 'Choose single files',
   'folder.found': { one: '{count} report found', other: '{count} reports found' },

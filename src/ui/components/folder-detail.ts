@@ -11,6 +11,7 @@ import { canOpenFolder, fits, openFolder } from '../folder-files.ts';
 import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, page } from '../styles.ts';
+import './device-steps.ts';
 import { devicePicture } from './device-picture.ts';
 
 /** A file that is a report, and whose. */
@@ -96,16 +97,7 @@ export class FolderDetail extends LitElement {
     return html`<div class="card sheet">
       <div class="picture">${devicePicture('folder', 132)}</div>
       <div class="body">
-        <section>
-          <h2>${text('folder.reader')}</h2>
-          <p>${manifest.help.cable}</p>
-        </section>
-        <section>
-          <h2>${text('upload.steps')}</h2>
-          <ol>
-            ${manifest.help.steps.map((step) => html`<li>${step}</li>`)}
-          </ol>
-        </section>
+        <x-device-steps .device=${manifest}></x-device-steps>
         <div class="actions">
           <button class="primary" @click=${() => this.#open(manifest)}>${text('folder.open')}</button>
           <button @click=${() => this.#input('files')?.click()}>${text('folder.files')}</button>
