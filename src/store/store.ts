@@ -93,6 +93,8 @@ export interface ReplaceResult {
   readonly changed: number;
 }
 
+export type DeviceSort = 'meter' | 'pump' | 'other';
+
 export interface StoredDevice {
   readonly id: string;
   readonly driverId: string;
@@ -100,6 +102,8 @@ export interface StoredDevice {
   readonly serial: string;
   readonly firmware?: string;
   readonly lastReadAt: UtcMs;
+  /** What it is: kept here, so that who shows records needs no list of drivers. */
+  readonly sort?: DeviceSort;
   /** The correction of its clock the person agreed to last. */
   readonly shifts?: readonly ClockShift[];
   /** From the demo, and marked as such wherever it shows. */
