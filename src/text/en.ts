@@ -2,6 +2,7 @@
 import { errorsEn } from './errors.en.ts';
 import { logbookEn } from './logbook.en.ts';
 import { overviewEn } from './overview.en.ts';
+import { pumpEn } from './pump.en.ts';
 import { recordsEn } from './records.en.ts';
 import { reportsEn } from './reports.en.ts';
 import { reportsPageEn } from './reports-page.en.ts';
@@ -15,6 +16,7 @@ export const en = {
   ...uploadEn,
   ...overviewEn,
   ...recordsEn,
+  ...pumpEn,
   ...logbookEn,
   ...reportsPageEn,
   ...settingsEn,

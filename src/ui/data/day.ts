@@ -2,7 +2,7 @@
 import type { ChartModel } from '../../charts/model.ts';
 import { dayChart } from '../../charts/day.ts';
 import type { Columns } from '../../model/columns.ts';
-import type { Basal, Bolus, Carbs, DataRecord, Smbg } from '../../model/record.ts';
+import type { Basal, Bolus, Carbs, DataRecord, Smbg, TempBasal } from '../../model/record.ts';
 import { RECORD_KINDS } from '../../model/record.ts';
 import type { Day, Range, Zone } from '../../model/time.ts';
 import { DAY_MS } from '../../model/time.ts';
@@ -18,6 +18,8 @@ import { shares } from '../../stats/ranges.ts';
 import type { Store, StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import type { DaySign } from './day-signs.ts';
+import { daySigns } from './day-signs.ts';
 import { fingerstickRank } from './devices.ts';
 import { LIFE_KINDS } from './overview.ts';
 
@@ -34,6 +36,9 @@ export interface DayData {
   /** Boluses and basal that reach into the day from before are here too. */
   readonly boluses: readonly Bolus[];
   readonly basal: readonly Basal[];
+  /** Temporary basals as they were programmed, those of the day before that reach into this one too. */
+  readonly temporaries: readonly TempBasal[];
+  readonly signs: readonly DaySign[];
   readonly carbs: readonly { readonly at: number; readonly grams: number }[];
   readonly devices: ReadonlyMap<string, StoredDevice>;
 }
@@ -41,18 +46,19 @@ export interface DayData {
 export async function dayData(store: Store, day: Day, zone: Zone): Promise<DayData> {
   const range = zone.dayRange(day);
   const wider = { from: range.from - DAY_MS, to: range.to };
-  const [span, devices, cgm, boluses, basal, ...kinds] = await Promise.all([
+  const [span, devices, cgm, boluses, basal, temporaries, ...kinds] = await Promise.all([
     store.span(LIFE_KINDS),
     store.devices(),
     store.columns('cgm', range),
     store.range('bolus', wider),
     store.range('basal', wider),
+    store.range('temp-basal', wider),
     ...RECORD_KINDS.map((kind) => store.range(kind, range)),
   ]);
   const records = (kinds.flat() as DataRecord[]).sort((a, b) => a.at - b.at);
   const smbg = records.filter((record): record is Smbg => record.kind === 'smbg');
   const inside = <R extends { readonly at: number }>(record: R): boolean => record.at >= range.from;
-  const reaches = ({ at, durationMs = 0 }: Bolus | Basal): boolean => at + durationMs > range.from;
+  const reaches = ({ at, durationMs = 0 }: Bolus | Basal | TempBasal): boolean => at + durationMs > range.from;
   const { eaten } = carbEntries(
     boluses.filter(inside),
     records.filter((record): record is Carbs => record.kind === 'carbs'),
@@ -65,6 +71,8 @@ export async function dayData(store: Store, day: Day, zone: Zone): Promise<DayDa
     smbg: distinctFingersticks(smbg, fingerstickRank(devices)).map(({ reading }) => reading),
     boluses: distinctBoluses(boluses).filter((bolus) => inside(bolus) || reaches(bolus)),
     basal: basal.filter((one) => inside(one) || reaches(one)),
+    temporaries: temporaries.filter((one) => inside(one) || reaches(one)),
+    signs: daySigns(records, basal),
     carbs: eaten,
     devices: new Map(devices.map((device) => [device.id, device])),
   };
@@ -77,7 +85,7 @@ export function chartOfDay(data: DayData, format: Format, limits: RangeLimits): 
     day: data.day,
     format,
     limits,
-    names: { bolus: text('chart.bolus'), basal: text('chart.basal') },
+    names: { bolus: text('chart.bolus'), basal: text('chart.basal'), events: text('chart.events') },
     cgm: data.cgm,
     smbg: data.smbg,
     control: of('control'),
@@ -87,6 +95,7 @@ export function chartOfDay(data: DayData, format: Format, limits: RangeLimits): 
     carbs: data.carbs.map((entry): Carbs => ({ kind: 'carbs', id: '', deviceId: '', deviceTime: '', ...entry })),
     exercise: of('exercise'),
     notes: of('note'),
+    signs: data.signs.map(({ at, sign, label }) => ({ x: at, sign, label })),
   });
 }
 
