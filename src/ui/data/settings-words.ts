@@ -91,8 +91,8 @@ export function clockOf(startMin: number): string {
 }
 
 /** What holds from one time of the day on, with its unit: '0.85 U/h', '9.5 g/U', '42 mg/dL per U', '100–120 mg/dL'. */
-export function slotText(slot: AnySlot, format: Format): string {
-  if ('unitsPerHour' in slot) return text('basal.rate', { rate: rateText(slot.unitsPerHour, format) });
+export function slotText(slot: AnySlot, format: Format, beside: readonly AnySlot[] = []): string {
+  if ('unitsPerHour' in slot) return text('basal.rate', { rate: rateText(slot.unitsPerHour, format, ratesOf(beside)) });
   if ('mgdlPerUnit' in slot) return text('pump.sensitivity', { glucose: format.glucoseWithUnit(slot.mgdlPerUnit) });
   if ('lowMgdl' in slot) {
     if (displayGlucose(slot.lowMgdl, format.unit) === displayGlucose(slot.highMgdl, format.unit))
@@ -105,9 +105,15 @@ export function slotText(slot: AnySlot, format: Format): string {
   return slot.gramsPerUnit === undefined ? '' : text('pump.ratio', { grams: shortest(slot.gramsPerUnit, format) });
 }
 
-/** Two decimals, a third where the pump has one: 0.025 U/h are a step of some. */
-export function rateText(unitsPerHour: number, format: Format): string {
-  return format.number(unitsPerHour, Math.abs(unitsPerHour * 100 - Math.round(unitsPerHour * 100)) > 1e-6 ? 3 : 2);
+/** Two decimals, a third where the pump has one (0.025 U/h are a step of some), or where `others` beside it have one. */
+export function rateText(unitsPerHour: number, format: Format, others: readonly number[] = []): string {
+  const isFine = (rate: number): boolean => Math.abs(rate * 100 - Math.round(rate * 100)) > 1e-6;
+  return format.number(unitsPerHour, [unitsPerHour, ...others].some(isFine) ? 3 : 2);
+}
+
+/** The rates of a schedule, when it is one of basal. */
+export function ratesOf(slots: readonly AnySlot[]): number[] {
+  return slots.flatMap((slot) => ('unitsPerHour' in slot ? [slot.unitsPerHour] : []));
 }
 
 /** As many decimals as the number has, three at most. */
@@ -169,6 +175,8 @@ function numberText(key: SettingKey, value: number, format: Format): string {
 /** One line of a change: what, before and after. A schedule has a line for each time of day that differs. */
 export interface ChangeLine {
   readonly name: string;
+  /** Of schedules: from when on in the day. */
+  readonly time?: string;
   readonly before: string;
   readonly after: string;
 }
@@ -183,9 +191,11 @@ export function changeLines({ key, before, after }: SettingChange, format: Forma
       { name, before: whole(before, none), after: whole(after, before === undefined ? none : text('pump.gone')) },
     ];
   }
+  const beside = [...before, ...after];
   const lines = alignedSlots<AnySlot>(before, after).flatMap((slot): ChangeLine[] => {
-    const [old, now] = [slot.before, slot.after].map((one) => (one ? slotText(one, format) : text('history.nothing')));
-    return old === now ? [] : [{ name: `${name}, ${clockOf(slot.startMin)}`, before: old!, after: now! }];
+    const words = (one: AnySlot | undefined): string => (one ? slotText(one, format, beside) : text('history.nothing'));
+    const [old, now] = [words(slot.before), words(slot.after)];
+    return old === now ? [] : [{ name, time: clockOf(slot.startMin), before: old, after: now }];
   });
   // The same numbers cut at other times.
   if (!lines.length) return [{ name, before: whole(before, ''), after: whole(after, '') }];
@@ -194,7 +204,7 @@ export function changeLines({ key, before, after }: SettingChange, format: Forma
     : [];
   if (totals.length && totals[0] !== totals[1]) {
     const perDay = (units: string): string => text('history.per-day', { units });
-    lines.push({ name, before: perDay(totals[0]!), after: perDay(totals[1]!) });
+    lines.push({ name, time: text('history.all-day'), before: perDay(totals[0]!), after: perDay(totals[1]!) });
   }
   return lines;
 }
@@ -206,9 +216,10 @@ export function round2(value: number): number {
 
 /** A few words of a change: 'Largest bolus: 10 U → 12 U'. */
 export function changeWords(change: SettingChange, format: Format): string[] {
-  return changeLines(change, format).map(({ name, before, after }) =>
-    change.before === undefined
+  return changeLines(change, format).map(({ name: whole, time, before, after }) => {
+    const name = time === undefined ? whole : text('settings-record.at', { name: whole, time });
+    return change.before === undefined
       ? text('settings-record.now', { name, after })
-      : text('settings-record.change', { name, before, after }),
-  );
+      : text('settings-record.change', { name, before, after });
+  });
 }

@@ -13,6 +13,7 @@ import { text } from '../../text/text.ts';
 import type { ReadOutItem } from '../components/day-readout.ts';
 import { readOut } from '../components/day-readout.ts';
 import '../components/day-key.ts';
+import '../components/explore-nav.ts';
 import '../components/day-table.ts';
 import { icons } from '../components/icons.ts';
 import '../components/notice.ts';
@@ -144,6 +145,10 @@ export class DayPage extends LitElement implements PageElement {
   }
 
   override render(): TemplateResult {
+    return html`<x-explore-nav></x-explore-nav>${this.#content()}`;
+  }
+
+  #content(): TemplateResult {
     const { format, profile } = this;
     const { error } = this.#data;
     const last = this.#lastDay.value;
