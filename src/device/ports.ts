@@ -18,6 +18,11 @@ export function fits(id: UsbId, vendorId: number | undefined, productId: number 
   return id.vendorId === vendorId && (id.productId === undefined || id.productId === productId);
 }
 
+/** Ports of one kind the person has already granted and that are connected. */
+export async function portsOf(kind: Link['kind']): Promise<PortChoice[]> {
+  return (await granted(kind)).map(({ vendorId, productId }) => ({ kind, vendorId, productId }));
+}
+
 /** Ports the person has already granted and that fit one of the driver's links. */
 export async function grantedPorts(manifest: DeviceManifest): Promise<PortChoice[]> {
   const found: PortChoice[] = [];

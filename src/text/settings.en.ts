@@ -60,6 +60,7 @@ export const settingsEn = {
   'settings.device-serial': 'Serial number {serial}',
   'settings.device-firmware': 'version {firmware}',
   'settings.device-read': 'last read {when}',
+  'settings.device-history': 'How the {device} is set, and what was changed',
   'settings.device-sessions': { one: 'Read once', other: 'Read {count} times' },
   'settings.device-shift-later': 'Its clock was corrected: the newest readings stand {duration} later than it showed.',
   'settings.device-shift-earlier':

@@ -93,9 +93,11 @@ export class SettingsViewCards extends LitElement {
     const { view, format } = this;
     if (!view || !format) return nothing;
     const groups = Map.groupBy(view.values, ([key]) => settingGroup(key));
+    const status = groups.get('status') ?? [];
     const others = [...(groups.get('limits') ?? []), ...(groups.get('other') ?? [])];
     return html`${this.#basal(groups.get('basal') ?? [], format)} ${this.#wizard(groups.get('wizard') ?? [], format)}
-    ${others.length ? this.#card('other', this.#list(others, format)) : nothing}`;
+    ${others.length ? this.#card('other', this.#list(others, format)) : nothing}
+    ${status.length ? this.#card('status', this.#list(status, format)) : nothing}`;
   }
 
   #card(name: Exclude<SettingGroup, 'limits'>, content: unknown): TemplateResult {

@@ -68,6 +68,14 @@ export function settingValues(settings: DeviceSettings): SettingValues {
   return values;
 }
 
+/** What a reading tells of the moment: in no comparison and no history, as it is never twice the same. */
+const STATUS =
+  /^other\/(settings\.)?(battery|reservoir-?units$|active-?insulin|basal-?units|suspended|bolusing|temp-?basal$|signal)/i;
+
+export function isStatus(key: SettingKey): boolean {
+  return STATUS.test(key);
+}
+
 /** Equal in every hour and number. */
 export function sameSetting(one: SettingValue | undefined, other: SettingValue | undefined): boolean {
   return one === other || canonical(one) === canonical(other);
@@ -128,7 +136,8 @@ export function settingsAt(records: readonly Settings[], at: UtcMs): ReadonlyMap
     if (last) {
       if (last.value === undefined) continue;
       const then = next && (next.how === 'found' ? next.value : next.before);
-      const differs = next && (next.how === 'found' || next.before !== undefined) && !sameSetting(then, last.value);
+      const differs =
+        next && !isStatus(key) && (next.how === 'found' || next.before !== undefined) && !sameSetting(then, last.value);
       const source = { how: last.how, at: last.at, ...(differs && { differsFrom: next.at }) };
       known.set(key, { value: last.value, source });
     } else if (next?.how === 'changed') {
@@ -165,7 +174,7 @@ export function settingsHistory(records: readonly Settings[]): SettingsHistory {
       const earlier = old.get(key) ?? state.get(key);
       // The first reading tells what is set, not what was changed.
       const isNews = how === 'changed' || (readings.length > 0 && earlier !== undefined);
-      if (isNews && !sameSetting(earlier, after)) changes.push(changeOf(key, earlier, after));
+      if (isNews && !isStatus(key) && !sameSetting(earlier, after)) changes.push(changeOf(key, earlier, after));
       put(key, after);
     }
     if (changes.length) {
@@ -205,7 +214,7 @@ export function settingDifferences(
   const keys = new Set<SettingKey>([...other.keys(), ...one.keys()]);
   return [...keys].flatMap((key) => {
     const [before, after] = [one.get(key)?.value, other.get(key)?.value];
-    return sameSetting(before, after) ? [] : [changeOf(key, before, after)];
+    return isStatus(key) || sameSetting(before, after) ? [] : [changeOf(key, before, after)];
   });
 }
 

@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { SettingChange, SettingKey, SettingValue } from './pump-settings.ts';
-import { alignedSlots, dailyUnits } from './pump-settings.ts';
+import { alignedSlots, dailyUnits, isStatus } from './pump-settings.ts';
 
 type BasalSlot = NonNullable<DeviceSettings['basalProfiles']>[number]['slots'][number];
 type CarbSlot = NonNullable<DeviceSettings['carbRatios']>[number];
@@ -14,7 +14,7 @@ type TargetSlot = NonNullable<DeviceSettings['targets']>[number];
 export type AnySlot = BasalSlot | CarbSlot | SensitivitySlot | TargetSlot;
 
 /** Where a setting stands on the page. */
-export type SettingGroup = 'basal' | 'wizard' | 'limits' | 'other';
+export type SettingGroup = 'basal' | 'wizard' | 'limits' | 'other' | 'status';
 
 const WIZARD: readonly SettingKey[] = [
   'wizardOn',
@@ -29,6 +29,7 @@ const LIMITS: readonly SettingKey[] = ['maxBolusUnits', 'maxBasalUnitsPerHour'];
 export function settingGroup(key: SettingKey): SettingGroup {
   if (key.startsWith('basal/') || key === 'activeProfile') return 'basal';
   if (WIZARD.includes(key)) return 'wizard';
+  if (isStatus(key)) return 'status';
   return LIMITS.includes(key) ? 'limits' : 'other';
 }
 
