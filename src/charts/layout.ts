@@ -107,7 +107,7 @@ export function layOut(model: ChartModel, width: number, height: number, theme: 
   let y = top;
   let tickY = 0;
   const panels = model.panels.map((panel, index): PlacedPanel => {
-    const box = { left, top: y, width: plotWidth, height: (divided * panel.share) / shares };
+    const box = { left, top: y, width: plotWidth, height: (divided * panel.share) / (shares || 1) };
     const laneTop = box.top + box.height + 3 * scale;
     const signsTop = box.top + box.height;
     y = box.top + box.height + lanes[index]!;

@@ -108,6 +108,9 @@ function evidenceOf(records: readonly Settings[]): Map<SettingKey, Evidence[]> {
   const add = (key: SettingKey, evidence: Evidence): void => {
     found.set(key, [...(found.get(key) ?? []), evidence]);
   };
+  const profiles = new Set(
+    records.flatMap(({ settings, before }) => [...profileKeys(settings), ...profileKeys(before ?? {})]),
+  );
   for (const { at, how, settings, before } of inOrder(records)) {
     const values = settingValues(settings);
     const old = settingValues(before ?? {});
@@ -115,12 +118,14 @@ function evidenceOf(records: readonly Settings[]): Map<SettingKey, Evidence[]> {
     for (const [key, value] of old) if (!values.has(key)) add(key, { at, how, value: undefined, before: value });
     // A reading that lists profiles lists all of them.
     if (how === 'found' && settings.basalProfiles) {
-      for (const key of found.keys()) {
-        if (key.startsWith('basal/') && !values.has(key)) add(key, { at, how, value: undefined });
-      }
+      for (const key of profiles) if (!values.has(key)) add(key, { at, how, value: undefined });
     }
   }
   return found;
+}
+
+function profileKeys({ basalProfiles = [] }: DeviceSettings): SettingKey[] {
+  return basalProfiles.map(({ name }): SettingKey => `basal/${name}`);
 }
 
 /**
@@ -146,7 +151,27 @@ export function settingsAt(records: readonly Settings[], at: UtcMs): ReadonlyMap
       known.set(key, { value: next.value, source: { how: 'later', at: next.at } });
     }
   }
-  return known;
+  return new Map([...known].sort(([a], [b]) => orderOf(a) - orderOf(b)));
+}
+
+const ORDER: readonly SettingKey[] = [
+  'activeProfile',
+  'wizardOn',
+  'carbUnit',
+  'carbRatios',
+  'sensitivities',
+  'targets',
+  'activeInsulinHours',
+  'maxBolusUnits',
+  'maxBasalUnitsPerHour',
+  'glucoseUnit',
+];
+
+/** Basal first, then the fields in the order of a pump's menus, then the rest as it came. */
+function orderOf(key: SettingKey): number {
+  if (key.startsWith('basal/')) return -1;
+  const index = ORDER.indexOf(key);
+  return index < 0 ? ORDER.length : index;
 }
 
 /** Changes logged this near to one another are one sitting with the pump. */
@@ -156,6 +181,7 @@ const ONE_SITTING_MS = 15 * MINUTE_MS;
 export function settingsHistory(records: readonly Settings[]): SettingsHistory {
   const state = new Map<SettingKey, SettingValue>();
   const readings: UtcMs[] = [];
+  let hasProfiles = false;
   const entries: SettingsEntry[] = [];
   const put = (key: SettingKey, value: SettingValue | undefined): void => {
     if (value === undefined) state.delete(key);
@@ -173,7 +199,8 @@ export function settingsHistory(records: readonly Settings[]): SettingsHistory {
       const after = values.get(key);
       const earlier = old.get(key) ?? state.get(key);
       // The first reading tells what is set, not what was changed.
-      const isNews = how === 'changed' || (readings.length > 0 && earlier !== undefined);
+      const isNewProfile = hasProfiles && key.startsWith('basal/');
+      const isNews = how === 'changed' || (readings.length > 0 && (earlier !== undefined || isNewProfile));
       if (isNews && !isStatus(key) && !sameSetting(earlier, after)) changes.push(changeOf(key, earlier, after));
       put(key, after);
     }
@@ -181,7 +208,10 @@ export function settingsHistory(records: readonly Settings[]): SettingsHistory {
       if (how === 'found') entries.push({ how: 'found', at, since: readings.at(-1)!, changes });
       else addLogged(entries, at, changes);
     }
-    if (how === 'found') readings.push(at);
+    if (how === 'found') {
+      readings.push(at);
+      hasProfiles ||= settings.basalProfiles !== undefined;
+    }
   }
   return { readings, entries: entries.filter(({ changes }) => changes.length > 0) };
 }
