@@ -61,7 +61,9 @@ export async function connect(manifest: DeviceManifest, options: ConnectOptions 
 export async function pluggedPorts(manifests: readonly DeviceManifest[]): Promise<PortChoice[]> {
   const found = new Map<string, PortChoice>();
   for (const kind of linksHere()) {
-    for (const port of await portsOf(kind)) {
+    // Where one interface does not tell, the others still do.
+    const ports = await portsOf(kind).catch(() => []);
+    for (const port of ports) {
       if (devicesAt(port, manifests).length) found.set(`${kind} ${port.vendorId} ${port.productId}`, port);
     }
   }

@@ -10,7 +10,6 @@ export const uploadEn = {
   'upload.makers': 'Makers',
   'upload.models-more': { one: '{models} and {count} more', other: '{models} and {count} more' },
 
-  'plugged.title': 'Plugged in',
   'plugged.one': 'Plugged in: {device}',
   'plugged.many': 'Something is plugged in. Which device is it?',
   'plugged.read': 'Read it',

@@ -88,7 +88,8 @@ export class BasalProfile extends LitElement {
   @state() private width = 640;
   readonly #resized = new ResizeObserver(([entry]) => {
     const width = Math.round(entry!.contentRect.width);
-    if (width > 0) this.width = width;
+    // In the next frame: a picture that grows within this one would be measured again and again.
+    if (width > 0 && width !== this.width) requestAnimationFrame(() => (this.width = width));
   });
 
   override disconnectedCallback(): void {

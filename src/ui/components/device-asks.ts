@@ -191,7 +191,7 @@ export class DeviceAsks extends LitElement {
   #forget(answers: Answers): void {
     // What stands in the fields goes only when it is this.
     if (this.asks.every(({ id }) => this.#value(id) === answers[id])) this.typed = {};
-    this.dispatchEvent(new CustomEvent('answers-forgotten', { detail: answers }));
+    this.dispatchEvent(new CustomEvent('answers-forgotten', { detail: answers, bubbles: true, composed: true }));
   }
 }
 

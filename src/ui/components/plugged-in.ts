@@ -1,6 +1,6 @@
 // What is plugged in now and was granted before, with the question which device it is where several fit; and a way to look.
 import { LitElement, css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { choosePlugged, devicesAt, linksHere, pluggedPorts, watchPlugs } from '../../device/connect.ts';
 import type { DeviceManifest } from '../../device/driver.ts';
@@ -35,8 +35,9 @@ export class PluggedIn extends LitElement {
         border-radius: var(--radius-small);
         background: var(--brand-soft);
       }
-      h3 {
-        font-weight: 600;
+      h2 {
+        font-size: 15px;
+        color: var(--ink);
       }
       .look {
         display: flex;
@@ -57,7 +58,10 @@ export class PluggedIn extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#stop = watchPlugs(() => void this.#look());
-    void this.#look();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('manifests')) void this.#look();
   }
 
   override disconnectedCallback(): void {
@@ -92,11 +96,11 @@ export class PluggedIn extends LitElement {
     const [only] = candidates;
     if (!only) return nothing;
     const what = only.link.name ?? only.manifest.name;
-    return html`<section class="port" aria-label=${text('plugged.title')}>
-      <h3>
+    return html`<div class="port">
+      <h2>
         ${candidates.length === 1 ? text('plugged.one', { device: what }) : text('plugged.many')}
         <span class="muted small">USB ${usbIdText(port)}</span>
-      </h3>
+      </h2>
       <div class="actions">
         ${candidates.map(
           ({ manifest, link }) =>
@@ -113,16 +117,11 @@ export class PluggedIn extends LitElement {
             >`,
         )}
       </div>
-    </section>`;
+    </div>`;
   }
 
   async #look(): Promise<void> {
-    try {
-      this.ports = await pluggedPorts(this.manifests);
-    } catch {
-      // Where the browser does not tell what is plugged in, the list below does without.
-      this.ports = [];
-    }
+    this.ports = await pluggedPorts(this.manifests);
   }
 
   async #choose(kind: LinkKind): Promise<void> {
