@@ -12,6 +12,7 @@ export const logbookEn = {
   'logbook.group.fingersticks': 'Fingersticks',
   'logbook.group.sensor': 'Sensor',
   'logbook.group.insulin': 'Insulin',
+  'logbook.group.automatic': 'Automatic boluses',
   'logbook.group.basal': 'Basal',
   'logbook.group.temp-basals': 'Temporary basals',
   'logbook.group.carbs': 'Carbs',

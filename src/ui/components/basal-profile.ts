@@ -13,12 +13,13 @@ import { text } from '../../text/text.ts';
 import { alignedSlots, dailyUnits } from '../data/pump-settings.ts';
 import { clockOf, rateText, ratesOf, round2 } from '../data/settings-words.ts';
 import { formatContext } from '../state/contexts.ts';
-import { base, tables } from '../styles.ts';
+import { base, drawings, tables } from '../styles.ts';
 
 @customElement('x-basal-profile')
 export class BasalProfile extends LitElement {
   static override styles = [
     base,
+    drawings,
     tables,
     css`
       :host {

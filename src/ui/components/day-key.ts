@@ -10,7 +10,7 @@ import { signShape } from '../../charts/signs.ts';
 import { svgOf } from '../../charts/svg.ts';
 import { pageTheme } from '../../charts/theme.ts';
 import { text } from '../../text/text.ts';
-import { base } from '../styles.ts';
+import { base, drawings } from '../styles.ts';
 
 const SIGNS: readonly SignKind[] = ['alarm', 'change', 'settings', 'calibration', 'clock', 'estimate', 'event'];
 const BASAL = ['temporary', 'suspended', 'automatic'] as const;
@@ -20,6 +20,7 @@ type Entry = SignKind | (typeof BASAL)[number] | 'programmed' | 'extended' | 'in
 export class DayKey extends LitElement {
   static override styles = [
     base,
+    drawings,
     css`
       ul {
         list-style: none;

@@ -28,7 +28,7 @@ const RECENT_MS = 6 * HOUR_MS;
 export function readOut(data: DayData, at: number, format: Format): ReadOutItem[] {
   const items: ReadOutItem[] = [];
   const add = (label: string, value: string, ...details: readonly string[]): void => {
-    const detail = details.filter(Boolean).join(' · ');
+    const detail = dotted(details);
     items.push({ label, value, ...(detail && { detail }) });
   };
   const sensor = sensorAt(data, at);
@@ -93,6 +93,11 @@ function temporaryWords(temporary: DayData['temporaries'][number], format: Forma
   });
 }
 
+/** A dot stays with what it follows: no line begins with one. */
+function dotted(words: readonly string[]): string {
+  return words.filter(Boolean).join('\u00a0· ');
+}
+
 /** One thing that happened, with everything that was written of it. */
 function signItem({ sign, label, records }: DaySign, format: Format): ReadOutItem {
   const [first] = records;
@@ -107,7 +112,7 @@ function signItem({ sign, label, records }: DaySign, format: Format): ReadOutIte
   }
   if (sign === 'estimate' && first?.kind === 'wizard') {
     const [value, ...rest] = detailsOf(first, format);
-    return { label: text('record.wizard'), value: value!, detail: rest.join(' · ') };
+    return { label: text('record.wizard'), value: value!, detail: dotted(rest) };
   }
   const words = records.flatMap((record) => {
     const value = valueOf(record, format);
@@ -115,9 +120,8 @@ function signItem({ sign, label, records }: DaySign, format: Format): ReadOutIte
     if (record.kind === 'settings') return [name!, ...more];
     return [[name, value, ...more].filter(Boolean).join(' ')];
   });
-  if (sign === 'settings')
-    return { label: text('record.settings'), value: words[0]!, detail: words.slice(1).join(' · ') };
-  return { label: text('record.event'), value: label, detail: words.join(' · ') };
+  if (sign === 'settings') return { label: text('record.settings'), value: words[0]!, detail: dotted(words.slice(1)) };
+  return { label: text('record.event'), value: label, detail: dotted(words) };
 }
 
 /** The sensor reading at a time, or the one just before it while it is still the newest. */

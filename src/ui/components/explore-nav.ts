@@ -19,11 +19,10 @@ export class ExploreNav extends LitElement {
         margin-block: -8px -2px;
       }
       a {
-        padding: 6px 0;
+        padding: 6px 0 8px;
         font-size: 14px;
         color: var(--muted);
         text-decoration: none;
-        border-bottom: 2px solid transparent;
       }
       a:hover {
         color: var(--ink);
@@ -31,7 +30,8 @@ export class ExploreNav extends LitElement {
       a[aria-current] {
         color: var(--brand);
         font-weight: 600;
-        border-color: var(--brand);
+        padding-bottom: 6px;
+        border-bottom: 2px solid var(--brand);
       }
       @media print {
         nav {

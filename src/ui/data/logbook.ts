@@ -37,6 +37,7 @@ export const LOG_GROUPS = [
   'fingersticks',
   'sensor',
   'insulin',
+  'automatic',
   'basal',
   'temp-basals',
   'carbs',
@@ -53,7 +54,7 @@ export type LogGroup = (typeof LOG_GROUPS)[number];
 /** A reading every five minutes, and rates that go on by themselves, would bury what a person did. */
 const ALWAYS_HIDDEN: readonly LogGroup[] = ['sensor', 'basal', 'events'];
 /** Of these a few a day are worth a line; a rig that sets a rate every five minutes writes hundreds. */
-const HIDDEN_WHEN_MANY: readonly LogGroup[] = ['temp-basals', 'alarms', 'settings'];
+const HIDDEN_WHEN_MANY: readonly LogGroup[] = ['automatic', 'temp-basals', 'alarms', 'settings'];
 const MANY_A_DAY = 4;
 
 /** The groups that are shown before anybody has chosen. */
@@ -252,7 +253,8 @@ function insulinAndCarbs(boluses: readonly Bolus[], carbs: readonly Carbs[]): En
   }
   const found: Entry[] = [];
   for (const bolus of boluses) {
-    found.push({ group: 'insulin', record: bolus, insulin: bolus });
+    const group = bolus.source === 'automatic' ? 'automatic' : 'insulin';
+    found.push({ group, record: bolus, insulin: bolus });
     const grams = bolus.wizard?.grams;
     if (!grams) continue;
     const same = byGrams.get(grams) ?? [];

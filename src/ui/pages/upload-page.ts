@@ -20,7 +20,7 @@ import { isRadio, nextStep } from '../data/device-traits.ts';
 import { sayTitle } from '../page.ts';
 import type { PageElement } from '../page.ts';
 import type { RouteParams } from '../routes.ts';
-import { navigate } from '../routes.ts';
+import { navigate, pathOf } from '../routes.ts';
 import { peopleContext, profileContext, readingContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
 import type { Answers, People } from '../state/people.ts';
@@ -57,6 +57,8 @@ export class UploadPage extends LitElement implements PageElement {
   readonly #reading = new Follow(this, () => this.reading);
   readonly #known = new StoreWatch<readonly StoredDevice[]>(this);
   #said = '';
+  /** The state that the person has had before their eyes. */
+  #seen: ReadingState | undefined;
   /** The last try, so that what was typed for it need not be typed again. */
   #tried: { readonly driverId: string; readonly wish: ConnectWish } | undefined;
   /** Whose page this is: the shell makes a new one for another person. */
@@ -66,7 +68,8 @@ export class UploadPage extends LitElement implements PageElement {
     super.disconnectedCallback();
     // What was seen here needs no bar on the next page; what belongs to another person was not seen.
     const state = this.#reading.value;
-    if (state && 'task' in state && state.task.personId === this.#personId) this.reading?.clear();
+    if (state === this.#seen && state && 'task' in state && state.task.personId === this.#personId)
+      this.reading?.clear();
   }
 
   protected override willUpdate(): void {
@@ -81,6 +84,8 @@ export class UploadPage extends LitElement implements PageElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    // While the next page's code is on its way this one is still there, but nobody looks at it any more.
+    if (pathOf(location.href).startsWith('/upload')) this.#seen = this.#reading.value;
     const title = this.#title();
     if (title !== this.#said) {
       sayTitle(this, title);
