@@ -51,6 +51,7 @@ export const recordsEn = {
   'bolus.automatic': 'automatic',
   'bolus.remote': 'by remote control',
   'basal.rate': '{rate} U/h',
+  'basal.instead': 'scheduled {rate} U/h',
   'basal.for': 'for {duration}',
   'basal.scheduled': 'scheduled',
   'basal.temporary': 'temporary',

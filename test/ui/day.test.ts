@@ -1,6 +1,6 @@
 // The day page with a pump: what becomes a sign, what the read-out and the table say of every kind of record.
 import { expect } from 'chai';
-import type { Basal, DataRecord, RecordKind } from '../../src/model/record.ts';
+import type { Basal, DataRecord, RecordKind, Settings } from '../../src/model/record.ts';
 import { RECORD_KINDS } from '../../src/model/record.ts';
 import { HOUR_MS, MINUTE_MS, wallMs, zone } from '../../src/model/time.ts';
 import { openStore } from '../../src/store/dexie-store.ts';
@@ -10,6 +10,7 @@ import type { DayData } from '../../src/ui/data/day.ts';
 import { chartOfDay, dayData } from '../../src/ui/data/day.ts';
 import { daySigns } from '../../src/ui/data/day-signs.ts';
 import { EXPORT_COLUMNS, recordsCsv } from '../../src/ui/data/export.ts';
+import { programmedBasal } from '../../src/ui/data/programmed-basal.ts';
 import { detailsOf, valueOf } from '../../src/ui/data/record-words.ts';
 import { RANGE_PRESETS } from '../../src/stats/ranges.ts';
 import { layOut } from '../../src/charts/layout.ts';
@@ -277,6 +278,47 @@ describe('the read-out of a day with a pump', () => {
       /^suggested 6.0 U: correction 1.0 U \| .*no bolus followed$/,
     );
     expect((await items('07:01')).Calibration).to.equal('118 mg/dL');
+  });
+});
+
+describe('what the schedule would have given', () => {
+  const profile = (name: string, ...slots: (readonly [startMin: number, unitsPerHour: number])[]) => ({
+    name,
+    slots: slots.map(([startMin, unitsPerHour]) => ({ startMin, unitsPerHour })),
+  });
+  const settings = (time: string, how: 'found' | 'changed', own: object, before?: object): Settings =>
+    at(time, { kind: 'settings', how, settings: own, ...(before && { before }) }) as Settings;
+  const standard = profile('standard', [0, 0.8], [720, 1]);
+  const found = settings('01:00', 'found', { basalProfiles: [standard], activeProfile: 'standard' });
+  const pieces = (basals: readonly Basal[], records: readonly Settings[]): string[] =>
+    programmedBasal(basals, records, PARIS).map(
+      (one) => `${PARIS.wallAt(one.at).slice(11, 16)} ${one.durationMs / MINUTE_MS} min ${one.unitsPerHour}`,
+    );
+
+  it('is cut where its rate changes, and none under scheduled basal', () => {
+    const running = [basal('10:00', 60, 'scheduled'), basal('11:30', 60, 'temporary'), basal('14:00', 20, 'suspended')];
+    expect(pieces(running, [found])).to.deep.equal(['11:30 30 min 0.8', '12:00 30 min 1', '14:00 20 min 1']);
+  });
+
+  it('follows a change of the profile and of its rates', () => {
+    const changed = settings('13:00', 'changed', { activeProfile: 'A' }, { activeProfile: 'standard' });
+    const other = { ...found, settings: { ...found.settings, basalProfiles: [standard, profile('A', [0, 0.5])] } };
+    expect(pieces([basal('12:30', 10, 'automatic'), basal('14:00', 10, 'automatic')], [other, changed])).to.deep.equal([
+      '12:30 10 min 1',
+      '14:00 10 min 0.5',
+    ]);
+  });
+
+  it('is none where it is not certain', () => {
+    const running = [basal('11:30', 20, 'temporary')];
+    expect(pieces(running, []), 'nothing known').to.deep.equal([]);
+    expect(pieces(running, [{ ...found, at: found.at + 20 * HOUR_MS }]), 'a later reading only').to.deep.equal([]);
+    const later = settings('23:00', 'found', {
+      basalProfiles: [profile('standard', [0, 2])],
+      activeProfile: 'standard',
+    });
+    expect(pieces(running, [found, later]), 'changed nobody knows when').to.deep.equal([]);
+    expect(pieces(running, [{ ...found, deviceId: 'pump:2' }]), 'of another pump').to.deep.equal([]);
   });
 });
 

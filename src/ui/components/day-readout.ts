@@ -10,6 +10,7 @@ import { text } from '../../text/text.ts';
 import type { DayData } from '../data/day.ts';
 import type { DaySign } from '../data/day-signs.ts';
 import { alarmName, detailsOf, tempBasalRate, valueOf } from '../data/record-words.ts';
+import { rateText } from '../data/settings-words.ts';
 import { inputWords, overrideWords, suggestionWords } from '../data/wizard-words.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base } from '../styles.ts';
@@ -56,6 +57,7 @@ export function readOut(data: DayData, at: number, format: Format): ReadOutItem[
       valueOf(basal, format),
       ...(basal.delivery === 'scheduled' ? [] : [text(`basal.${basal.delivery}`)]),
       ...(isTemporary ? [temporaryWords(temporary, format)] : []),
+      ...insteadWords(data, at, format),
     );
   }
   const bolus = data.boluses.findLast((one) => one.at <= at && at - one.at < RECENT_MS && one.source !== 'automatic');
@@ -91,6 +93,12 @@ function temporaryWords(temporary: DayData['temporaries'][number], format: Forma
     duration: format.duration(temporary.durationMs),
     time: format.time(temporary.at),
   });
+}
+
+/** What the schedule would have given. */
+function insteadWords({ programmed }: DayData, at: number, format: Format): string[] {
+  const own = programmed.find((one) => one.at <= at && at < one.at + one.durationMs);
+  return own ? [text('basal.instead', { rate: rateText(own.unitsPerHour, format) })] : [];
 }
 
 /** A dot stays with what it follows: no line begins with one. */

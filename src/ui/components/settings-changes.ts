@@ -130,6 +130,11 @@ export class SettingsChanges extends LitElement {
         text-decoration: none;
         margin-inline-end: 8px;
       }
+      @media (max-width: 640px) {
+        .when span {
+          display: block;
+        }
+      }
       .when a:hover {
         text-decoration: underline;
       }

@@ -22,6 +22,8 @@ import type { DaySign } from './day-signs.ts';
 import { daySigns } from './day-signs.ts';
 import { fingerstickRank } from './devices.ts';
 import { LIFE_KINDS } from './overview.ts';
+import type { ProgrammedBasal } from './programmed-basal.ts';
+import { programmedBasal } from './programmed-basal.ts';
 
 export interface DayData {
   readonly day: Day;
@@ -38,21 +40,26 @@ export interface DayData {
   readonly basal: readonly Basal[];
   /** Temporary basals as they were programmed, those of the day before that reach into this one too. */
   readonly temporaries: readonly TempBasal[];
+  /** What the schedule would have given where another basal ran. */
+  readonly programmed: readonly ProgrammedBasal[];
   readonly signs: readonly DaySign[];
   readonly carbs: readonly { readonly at: number; readonly grams: number }[];
   readonly devices: ReadonlyMap<string, StoredDevice>;
 }
 
+const ALWAYS = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
 export async function dayData(store: Store, day: Day, zone: Zone): Promise<DayData> {
   const range = zone.dayRange(day);
   const wider = { from: range.from - DAY_MS, to: range.to };
-  const [span, devices, cgm, boluses, basal, temporaries, ...kinds] = await Promise.all([
+  const [span, devices, cgm, boluses, basal, temporaries, settings, ...kinds] = await Promise.all([
     store.span(LIFE_KINDS),
     store.devices(),
     store.columns('cgm', range),
     store.range('bolus', wider),
     store.range('basal', wider),
     store.range('temp-basal', wider),
+    store.range('settings', ALWAYS),
     ...RECORD_KINDS.map((kind) => store.range(kind, range)),
   ]);
   const records = (kinds.flat() as DataRecord[]).sort((a, b) => a.at - b.at);
@@ -63,6 +70,7 @@ export async function dayData(store: Store, day: Day, zone: Zone): Promise<DayDa
     boluses.filter(inside),
     records.filter((record): record is Carbs => record.kind === 'carbs'),
   );
+  const running = basal.filter((one) => inside(one) || reaches(one));
   return {
     day,
     span,
@@ -70,7 +78,8 @@ export async function dayData(store: Store, day: Day, zone: Zone): Promise<DayDa
     cgm: oneSourceAtATime(dropDuplicates(cgm), zone),
     smbg: distinctFingersticks(smbg, fingerstickRank(devices)).map(({ reading }) => reading),
     boluses: distinctBoluses(boluses).filter((bolus) => inside(bolus) || reaches(bolus)),
-    basal: basal.filter((one) => inside(one) || reaches(one)),
+    basal: running,
+    programmed: programmedBasal(running, settings, zone),
     temporaries: temporaries.filter((one) => inside(one) || reaches(one)),
     signs: daySigns(records, basal),
     carbs: eaten,
@@ -92,6 +101,7 @@ export function chartOfDay(data: DayData, format: Format, limits: RangeLimits): 
     boluses: data.boluses,
     injections: of('injection'),
     basal: data.basal,
+    programmedBasal: data.programmed,
     carbs: data.carbs.map((entry): Carbs => ({ kind: 'carbs', id: '', deviceId: '', deviceTime: '', ...entry })),
     exercise: of('exercise'),
     notes: of('note'),

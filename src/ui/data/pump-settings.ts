@@ -135,23 +135,35 @@ function profileKeys({ basalProfiles = [] }: DeviceSettings): SettingKey[] {
 export function settingsAt(records: readonly Settings[], at: UtcMs): ReadonlyMap<SettingKey, KnownSetting> {
   const known = new Map<SettingKey, KnownSetting>();
   for (const [key, evidence] of evidenceOf(records)) {
-    const index = evidence.findLastIndex((item) => item.at <= at);
-    const last = evidence[index];
-    const next = evidence[index + 1];
-    if (last) {
-      if (last.value === undefined) continue;
-      const then = next && (next.how === 'found' ? next.value : next.before);
-      const differs =
-        next && !isStatus(key) && (next.how === 'found' || next.before !== undefined) && !sameSetting(then, last.value);
-      const source = { how: last.how, at: last.at, ...(differs && { differsFrom: next.at }) };
-      known.set(key, { value: last.value, source });
-    } else if (next?.how === 'changed') {
-      if (next.before !== undefined) known.set(key, { value: next.before, source: { how: 'before', at: next.at } });
-    } else if (next?.value !== undefined) {
-      known.set(key, { value: next.value, source: { how: 'later', at: next.at } });
-    }
+    const one = knownAt(key, evidence, at);
+    if (one) known.set(key, one);
   }
   return new Map([...known].sort(([a], [b]) => orderOf(a) - orderOf(b)));
+}
+
+/** `settingsAt` of single settings, for many moments. */
+export function settingsLookup(records: readonly Settings[]): (key: SettingKey, at: UtcMs) => KnownSetting | undefined {
+  const evidence = evidenceOf(records);
+  return (key, at) => {
+    const own = evidence.get(key);
+    return own && knownAt(key, own, at);
+  };
+}
+
+function knownAt(key: SettingKey, evidence: readonly Evidence[], at: UtcMs): KnownSetting | undefined {
+  const index = evidence.findLastIndex((item) => item.at <= at);
+  const last = evidence[index];
+  const next = evidence[index + 1];
+  if (last) {
+    if (last.value === undefined) return undefined;
+    const then = next && (next.how === 'found' ? next.value : next.before);
+    const tells = next && (next.how === 'found' || next.before !== undefined);
+    const differs = tells && !isStatus(key) && !sameSetting(then, last.value);
+    return { value: last.value, source: { how: last.how, at: last.at, ...(differs && { differsFrom: next.at }) } };
+  }
+  if (next?.how === 'changed')
+    return next.before === undefined ? undefined : { value: next.before, source: { how: 'before', at: next.at } };
+  return next?.value === undefined ? undefined : { value: next.value, source: { how: 'later', at: next.at } };
 }
 
 const ORDER: readonly SettingKey[] = [
