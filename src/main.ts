@@ -1,7 +1,7 @@
 // Builds the parts and mounts the app; the only file that knows all of them.
 import { systemZoneId } from './model/time.ts';
 import { text, createText, localeFor, setText } from './text/text.ts';
-import { en } from './text/en.ts';
+import { firstEn } from './text/first.en.ts';
 import './ui/app.ts';
 import type { App } from './ui/app.ts';
 import { applyTheme } from './ui/state/appearance.ts';
@@ -14,7 +14,7 @@ import { tokens } from './ui/tokens.ts';
 if (!('Temporal' in globalThis)) await import('temporal-polyfill/global');
 
 const locale = localeFor('en', navigator.languages);
-setText(createText(en, locale));
+setText(createText(firstEn, locale));
 document.documentElement.lang = locale;
 document.adoptedStyleSheets = [tokens.styleSheet!];
 applyTheme();

@@ -9,6 +9,7 @@ import { basalProfileChart } from '../../charts/basal-profile.ts';
 import { toSvg } from '../../charts/svg.ts';
 import { pageTheme } from '../../charts/theme.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import { alignedSlots, dailyUnits } from '../data/pump-settings.ts';
 import { clockOf, rateText, ratesOf, round2 } from '../data/settings-words.ts';

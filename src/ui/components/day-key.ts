@@ -9,6 +9,7 @@ import type { Pen } from '../../charts/pen.ts';
 import { signShape } from '../../charts/signs.ts';
 import { svgOf } from '../../charts/svg.ts';
 import { pageTheme } from '../../charts/theme.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import { base, drawings } from '../styles.ts';
 

@@ -6,6 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { boundFromCode } from '../../model/columns.ts';
 import { HOUR_MS, MINUTE_MS } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import type { DayData } from '../data/day.ts';
 import type { DaySign } from '../data/day-signs.ts';

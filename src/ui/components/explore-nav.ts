@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import type { RouteName } from '../routes.ts';
 import { href, routes } from '../routes.ts';

@@ -4,6 +4,8 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import type { SettingChange, SettingsEntry } from '../data/pump-settings.ts';
 import type { SetDevice } from '../data/settings-page.ts';

@@ -8,6 +8,7 @@ import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import type { StoredDevice, StoredSession } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import type { RedecodeResult } from '../../../workers/device-api.ts';
 import { devicesWithSettings, settingsPath } from '../data/settings-page.ts';

@@ -5,6 +5,8 @@ import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { BasalSlot } from '../../charts/basal-profile.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import type { KnownSetting, SettingKey } from '../data/pump-settings.ts';
 import type { SetDevice, SettingsView } from '../data/settings-page.ts';

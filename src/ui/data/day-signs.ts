@@ -3,6 +3,7 @@ import type { SignKind } from '../../charts/model.ts';
 import type { Alarm, Basal, DataRecord, DeviceEvent, EventName } from '../../model/record.ts';
 import type { UtcMs } from '../../model/time.ts';
 import { HOUR_MS, MINUTE_MS } from '../../model/time.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 
 export interface DaySign {

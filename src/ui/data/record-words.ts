@@ -2,6 +2,7 @@
 import type { Alarm, DailyTotal, DataRecord, DeviceEvent, RecordOf, Settings, Smbg } from '../../model/record.ts';
 import { DAY_MS, MINUTE_MS } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import { sameSetting, settingValues } from './pump-settings.ts';
 import { changeWords, rateText } from './settings-words.ts';

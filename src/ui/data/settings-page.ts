@@ -3,6 +3,7 @@ import type { Settings } from '../../model/record.ts';
 import type { Day, UtcMs, Zone } from '../../model/time.ts';
 import type { Store, StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import type { KnownSetting, SettingKey, SettingSource, SettingsHistory } from './pump-settings.ts';
 import { settingsAt, settingsHistory } from './pump-settings.ts';

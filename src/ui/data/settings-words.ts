@@ -3,6 +3,7 @@ import { displayGlucose } from '../../model/units.ts';
 import type { DeviceSettings } from '../../model/record.ts';
 import { HOUR_MS, MINUTE_MS } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import type { SettingChange, SettingKey, SettingValue } from './pump-settings.ts';
 import { alignedSlots, dailyUnits, isStatus } from './pump-settings.ts';

@@ -2,6 +2,7 @@
 import type { Bolus, WizardInput } from '../../model/record.ts';
 import { overrideUnits } from '../../stats/boluses.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import { round2 } from './settings-words.ts';
 

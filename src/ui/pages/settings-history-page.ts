@@ -6,6 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Day } from '../../model/time.ts';
 import { addDays } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import '../components/explore-nav.ts';
 import { icons } from '../components/icons.ts';
