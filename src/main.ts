@@ -1,12 +1,12 @@
 // Builds the parts and mounts the app; the only file that knows all of them.
 import { systemZoneId } from './model/time.ts';
 import { text, createText, localeFor, setText } from './text/text.ts';
-import { en } from './text/en.ts';
+import { firstEn } from './text/first.en.ts';
 import './ui/app.ts';
 import type { App } from './ui/app.ts';
 import { applyTheme } from './ui/state/appearance.ts';
 import { guessUnit } from './ui/state/guess.ts';
-import { People } from './ui/state/people.ts';
+import { People, rememberTask } from './ui/state/people.ts';
 import { Reading } from './ui/state/reading.ts';
 import { tokens } from './ui/tokens.ts';
 
@@ -14,7 +14,7 @@ import { tokens } from './ui/tokens.ts';
 if (!('Temporal' in globalThis)) await import('temporal-polyfill/global');
 
 const locale = localeFor('en', navigator.languages);
-setText(createText(en, locale));
+setText(createText(firstEn, locale));
 document.documentElement.lang = locale;
 document.adoptedStyleSheets = [tokens.styleSheet!];
 applyTheme();
@@ -28,8 +28,7 @@ const api = async () => (await import('./ui/state/device-worker.ts')).deviceWork
 const app: App = document.createElement('x-app');
 app.locale = locale;
 app.demo = new URL(location.href).searchParams.has('demo');
-app.reading = new Reading({ api });
-app.people = new People({
+const people = new People({
   storage: {
     listPeople: async () => (await storage).listPeople(),
     putPerson: async (person) => (await storage).putPerson(person),
@@ -57,6 +56,12 @@ app.people = new People({
     demo: text('people.demo-name'),
     numbered: (number) => text('people.unnamed-number', { number }),
   },
+});
+app.people = people;
+app.reading = new Reading({
+  api,
+  // What cannot be remembered is asked for again; the reading itself goes on.
+  onIdentified: (task) => void rememberTask(people, task).catch(() => undefined),
 });
 document.body.replaceChildren(app);
 // Data of a device is worth keeping when the disk gets full; Chromium decides by itself and asks nobody.

@@ -13,6 +13,8 @@ export interface SimulatorChoice {
   readonly seed: number;
   readonly count: number;
   readonly unit: GlucoseUnit;
+  /** Its serial number, where the person is asked for it; made from the seed when absent. */
+  readonly serial?: string;
   readonly fault?: Fault;
   /** Minutes the simulated clock is ahead of the computer's. */
   readonly clockAheadMin?: number;

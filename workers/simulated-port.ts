@@ -22,7 +22,7 @@ export async function simulatedPort(
   const deviceTime = wallFromMs(here.wallMsAt(now) + (choice.clockAheadMin ?? 0) * MINUTE_MS).slice(0, 19);
   const scenario = {
     model,
-    serial: `DEMO${String(choice.seed).padStart(4, '0')}`,
+    serial: choice.serial ?? `DEMO${String(choice.seed).padStart(4, '0')}`,
     deviceTime,
     unit: choice.unit,
     readings: meterMemory({

@@ -5,7 +5,7 @@ import type { Day } from '../model/time.ts';
 import type { RangeLimits } from '../stats/ranges.ts';
 import type { Format } from '../text/format.ts';
 import { LOWEST_MGDL, cgmDots, extent, limitLines, smbgDrops } from './glucose-panel.ts';
-import type { Bar, ChartModel, Mark, Panel, Steps } from './model.ts';
+import type { Bar, ChartModel, Mark, Panel, Sign, Steps } from './model.ts';
 import { stopsOf } from './model.ts';
 import { dayTicks } from './ticks.ts';
 
@@ -15,7 +15,7 @@ export interface DayInput {
   readonly format: Format;
   readonly limits: RangeLimits;
   /** Names of the panels. */
-  readonly names: { readonly bolus: string; readonly basal: string };
+  readonly names: { readonly bolus: string; readonly basal: string; readonly events?: string };
   readonly cgm?: Columns;
   readonly smbg?: readonly Smbg[];
   readonly control?: readonly ControlTest[];
@@ -31,6 +31,8 @@ export interface DayInput {
   readonly carbs?: readonly Carbs[];
   readonly exercise?: readonly Exercise[];
   readonly notes?: readonly Note[];
+  /** What happened to pump and sensor. */
+  readonly signs?: readonly Sign[];
 }
 
 /** The scale reaches at least this far, mg/dL; higher readings extend it. */
@@ -40,7 +42,9 @@ const USUAL_MAX_MGDL = 300;
 export function dayChart(input: DayInput): ChartModel {
   const { format } = input;
   const range = format.zone.dayRange(input.day);
-  const panels = [glucosePanel(input), bolusPanel(input), basalPanel(input)].filter((panel) => panel !== undefined);
+  const panels = [glucosePanel(input), bolusPanel(input), basalPanel(input), signsPanel(input)].filter(
+    (panel) => panel !== undefined,
+  );
   return {
     x: { unit: 'utc-ms', min: range.from, max: range.to },
     ticks: dayTicks(range, format.zone),
@@ -79,16 +83,7 @@ function glucosePanel(input: DayInput): Panel {
 function bolusPanel({ boluses = [], injections = [], format, names }: DayInput): Panel | undefined {
   const label = (units: number): string => shortUnits(units, format);
   const items: Bar[] = [
-    ...boluses.map(({ at, units, programmedUnits, extendedUnits, durationMs }): Bar => {
-      const spread = extendedUnits !== undefined && durationMs !== undefined && durationMs > 0 && extendedUnits > 0;
-      return {
-        x: at,
-        value: units,
-        label: label(units),
-        ...(spread && { extended: { value: Math.min(units, extendedUnits), until: at + durationMs } }),
-        ...(programmedUnits !== undefined && programmedUnits > units && { programmed: programmedUnits }),
-      };
-    }),
+    ...boluses.map(bolusBar(label)),
     ...injections.map(({ at, units }): Bar => ({ x: at, value: units, label: label(units), injection: true })),
   ].sort((a, b) => a.x - b.x);
   if (items.length === 0) return undefined;
@@ -102,6 +97,35 @@ function bolusPanel({ boluses = [], injections = [], format, names }: DayInput):
     lines: [],
     tints: [],
     marks: [{ kind: 'bars', items }],
+  };
+}
+
+function bolusBar(label: (units: number) => string): (bolus: Bolus) => Bar {
+  return ({ at, units, programmedUnits, extendedUnits, durationMs, deliveredMs, source }) => {
+    const ranMs = deliveredMs ?? durationMs;
+    const spread = extendedUnits !== undefined && ranMs !== undefined && ranMs > 0 && extendedUnits > 0;
+    const planned = spread && durationMs !== undefined && durationMs > ranMs && { planned: at + durationMs };
+    return {
+      x: at,
+      value: units,
+      label: label(units),
+      ...(spread && { extended: { value: Math.min(units, extendedUnits), until: at + ranMs, ...planned } }),
+      ...(programmedUnits !== undefined && programmedUnits > units && { programmed: programmedUnits }),
+      ...(source === 'automatic' && { automatic: true as const }),
+    };
+  };
+}
+
+function signsPanel({ signs = [], names }: DayInput): Panel | undefined {
+  if (signs.length === 0) return undefined;
+  return {
+    id: 'events',
+    ...(names.events !== undefined && { label: names.events }),
+    share: 0,
+    y: { min: 0, max: 1 },
+    lines: [],
+    tints: [],
+    marks: [{ kind: 'signs', items: signs }],
   };
 }
 

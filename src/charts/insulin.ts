@@ -34,6 +34,19 @@ export function paintSteps({ items, programmed = [] }: Steps, { box, xOf, yIn, p
       if (style === 'suspended')
         pen.path((path) => hatch(path, area, 6 * scale), { stroke: colors.muted, width: scale });
     }
+    // What the pump gave by itself is combed, so that it is no schedule in grey either.
+    pen.path(
+      (path) => {
+        for (const { from, to, y, style } of items) {
+          if (style !== 'automatic' || yIn(y) >= foot) continue;
+          for (let x = xOf(from) + 2 * scale; x < xOf(to); x += 4 * scale) {
+            path.moveTo(x, yIn(y));
+            path.lineTo(x, foot);
+          }
+        }
+      },
+      { stroke: colors.basalLine, width: 0.75 * scale },
+    );
     const other = items.filter(({ style }) => style === 'temporary');
     pen.path(
       (path) => {
@@ -65,7 +78,6 @@ export function paintSteps({ items, programmed = [] }: Steps, { box, xOf, yIn, p
 
 export function paintBars({ items }: Bars, { box, xOf, yIn, pen, theme }: Place): void {
   const { scale, colors, textPx, font } = theme;
-  const width = 7 * scale;
   const zero = box.top;
   // The panel's values grow upwards, doses downwards.
   const lengthOf = (units: number): number => Math.max(2.5 * scale, box.top + box.height - yIn(units));
@@ -79,6 +91,7 @@ export function paintBars({ items }: Bars, { box, xOf, yIn, pen, theme }: Place)
   const taken: Box[] = [];
   for (const bar of items) {
     const x = xOf(bar.x);
+    const width = (bar.automatic ? 2 : 7) * scale;
     const left = x - width / 2;
     const length = lengthOf(bar.value);
     const immediate = bar.value - (bar.extended?.value ?? 0);
@@ -108,10 +121,20 @@ export function paintBars({ items }: Bars, { box, xOf, yIn, pen, theme }: Place)
       fill: colors.bolus,
     });
     taken.push({ left: x, top: zero + length - 3 * scale, width: Math.max(0, end - x), height: 3 * scale });
+    // The rest of the time it was to take, when it was stopped.
+    const plannedEnd = bar.extended.planned;
+    if (plannedEnd !== undefined && plannedEnd > bar.extended.until)
+      pen.path(
+        (path) => {
+          path.moveTo(end, zero + length - 1.5 * scale);
+          path.lineTo(xOf(plannedEnd), zero + length - 1.5 * scale);
+        },
+        { stroke: colors.bolus, width: scale, dash: [2 * scale, 2 * scale] },
+      );
   }
   // The largest doses get their amount first; small ones where there is room left.
   for (const bar of [...items].sort((a, b) => b.value - a.value)) {
-    if (!isShown(xOf(bar.x), box)) continue;
+    if (bar.automatic || !isShown(xOf(bar.x), box)) continue;
     const size = textWidth(bar.label, textPx);
     const centre = Math.min(box.left + box.width - size / 2, Math.max(box.left + size / 2, xOf(bar.x)));
     const top = zero + lengthOf(Math.max(bar.value, bar.programmed ?? 0)) + 3 * scale;

@@ -2,6 +2,8 @@
 import type { ChartModel, Panel, Tick } from './model.ts';
 import type { Box } from './pen.ts';
 import { textWidth } from './pen.ts';
+import type { PlacedSign } from './signs.ts';
+import { SIGN_ROW, placeSigns } from './signs.ts';
 import type { Theme } from './theme.ts';
 
 /** The part of the time axis that is shown; the whole of it unless zoomed. */
@@ -20,6 +22,7 @@ export interface PlacedPanel {
   readonly lineLabels: readonly PlacedLabel[];
   readonly rightLabels: readonly PlacedLabel[];
   readonly tokens: readonly PlacedToken[];
+  readonly signs: readonly PlacedSign[];
 }
 
 export interface PlacedLabel {
@@ -92,7 +95,10 @@ export function layOut(model: ChartModel, width: number, height: number, theme: 
   const bottom = model.panels.at(-1)?.timeBelow ? 0 : textPx * 0.5;
   const gap = 14 * scale;
   const placedTokens = model.panels.map((panel) => placeTokens(panel, view, xOf, scale, textPx));
-  const lanes = placedTokens.map(({ rows }) => (rows ? (rows * TOKEN + 6) * scale : 0));
+  const placedSigns = model.panels.map((panel) => placeSigns(panel, view, xOf, scale, textPx));
+  const lanes = placedTokens.map(
+    ({ rows }, index) => (rows ? (rows * TOKEN + 6) * scale : 0) + placedSigns[index]!.rows * SIGN_ROW * scale,
+  );
   const fixed =
     top + bottom + timeHeight + gap * (model.panels.length - 1) + lanes.reduce((sum, lane) => sum + lane, 0);
   const shares = model.panels.reduce((sum, panel) => sum + panel.share, 0);
@@ -101,8 +107,9 @@ export function layOut(model: ChartModel, width: number, height: number, theme: 
   let y = top;
   let tickY = 0;
   const panels = model.panels.map((panel, index): PlacedPanel => {
-    const box = { left, top: y, width: plotWidth, height: (divided * panel.share) / shares };
+    const box = { left, top: y, width: plotWidth, height: (divided * panel.share) / (shares || 1) };
     const laneTop = box.top + box.height + 3 * scale;
+    const signsTop = box.top + box.height;
     y = box.top + box.height + lanes[index]!;
     if (panel.timeBelow && hasTime) {
       tickY = y + timeHeight - textPx;
@@ -127,11 +134,16 @@ export function layOut(model: ChartModel, width: number, height: number, theme: 
         ...token,
         y: laneTop + (token.row + 0.5) * TOKEN * scale,
       })),
+      signs: placedSigns[index]!.signs.map((sign) => ({ ...sign, y: signsTop + (sign.row + 0.5) * SIGN_ROW * scale })),
     };
   });
   const last = panels.at(-1);
-  const plotBottom = last ? last.box.top + last.box.height : height;
+  const plotBottom = last ? last.box.top + last.box.height + lastLane(placedSigns) * SIGN_ROW * scale : height;
   return { width, height, plot: { left, top, width: plotWidth, height: plotBottom - top }, panels, ticks, tickY, xOf };
+}
+
+function lastLane(placed: readonly { readonly rows: number }[]): number {
+  return placed.at(-1)?.rows ?? 0;
 }
 
 function fits(value: number, panel: Panel): boolean {

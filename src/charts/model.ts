@@ -41,7 +41,7 @@ export interface Panel {
   readonly id: string;
   /** Name in the left margin, for panels whose lines carry no values. */
   readonly label?: string;
-  /** Share of the height, against the other panels' shares. */
+  /** Share of the height, against the other panels' shares; 0 for a strip of signs, which is as high as they need. */
   readonly share: number;
   readonly y: { readonly min: number; readonly max: number };
   /** Horizontal lines; `rank` as for ticks: a label that would touch a more important one is left out. */
@@ -62,7 +62,7 @@ export interface Panel {
   readonly lane?: true;
 }
 
-export type Mark = Dots | Drops | Line | Band | Steps | Bars | Tokens | Spans | Flags;
+export type Mark = Dots | Drops | Line | Band | Steps | Bars | Tokens | Spans | Flags | Signs;
 
 /** Sensor readings: separate points, so that a gap stays a gap. Columns of equal length, ascending by x. */
 export interface Dots {
@@ -139,12 +139,14 @@ export interface Bar {
   readonly x: number;
   readonly value: number;
   readonly label: string;
-  /** The part of `value` that was spread from `x` to `until`. */
-  readonly extended?: { readonly value: number; readonly until: number };
+  /** The part of `value` that was spread from `x` to `until`; `planned` is the end as programmed, where it ended earlier. */
+  readonly extended?: { readonly value: number; readonly until: number; readonly planned?: number };
   /** What was programmed, when less was delivered. */
   readonly programmed?: number;
   /** A dose by pen or syringe: outlined. */
   readonly injection?: true;
+  /** Given by the pump itself, often every few minutes: a thin line without its amount. */
+  readonly automatic?: true;
 }
 
 /** Carbs: round tokens with grams, in the panel's lane. */
@@ -163,6 +165,21 @@ export interface Spans {
 export interface Flags {
   readonly kind: 'flags';
   readonly items: readonly { readonly x: number }[];
+}
+
+/** What a sign stands for; each has a shape of its own. */
+export type SignKind = 'alarm' | 'change' | 'calibration' | 'clock' | 'settings' | 'estimate' | 'event';
+
+/** Things that happened: small signs in a strip of their own, with words where there is room. The panel has no values. */
+export interface Signs {
+  readonly kind: 'signs';
+  readonly items: readonly Sign[];
+}
+
+export interface Sign {
+  readonly x: number;
+  readonly sign: SignKind;
+  readonly label: string;
 }
 
 /** The times of all marks of the panels, ascending, none twice. */

@@ -3,6 +3,7 @@ import type { Layout, PlacedPanel } from './layout.ts';
 import { paintMark } from './marks.ts';
 import type { Pen } from './pen.ts';
 import { halfCap } from './pen.ts';
+import { SIGN_ROW, paintSigns } from './signs.ts';
 import type { ChartModel } from './model.ts';
 import type { Theme } from './theme.ts';
 
@@ -15,12 +16,15 @@ export function paint(model: ChartModel, layout: Layout, pen: Pen, theme: Theme)
   for (const placed of layout.panels) {
     for (const mark of placed.panel.marks) paintMark(mark, placed, layout, pen, theme);
     paintTokens(placed, pen, theme);
+    paintSigns(placed.signs, pen, theme);
     const { box, panel } = placed;
     const labelX = box.left - 8 * theme.scale;
     const style = { ...text, color: theme.colors.muted, anchor: 'end' } as const;
     for (const { label, y } of placed.lineLabels) pen.text(label, labelX, y + middle, style);
     if (panel.label !== undefined) {
-      const y = panel.marks.some((mark) => mark.kind === 'steps') ? box.top + box.height - theme.textPx / 2 : box.top;
+      const has = (kind: string): boolean => panel.marks.some((mark) => mark.kind === kind);
+      const signsY = box.top + (SIGN_ROW * theme.scale) / 2;
+      const y = has('steps') ? box.top + box.height - theme.textPx / 2 : has('signs') ? signsY : box.top;
       pen.text(panel.label, labelX, y + middle, style);
     }
     for (const { label, y, index } of placed.rightLabels) {

@@ -2,6 +2,8 @@
 import { HOUR_MS, MINUTE_MS } from '../model/time.ts';
 import type { UtcMs } from '../model/time.ts';
 import { eat } from './body.ts';
+import { happensOn } from './calendar.ts';
+import { estimate, logSetChange, scheduleHousehold } from './household.ts';
 import type { PlannedExercise, PlannedMeal } from './plan.ts';
 import type { Suggestion } from './pump.ts';
 import { roundBolus } from './pump.ts';
@@ -30,10 +32,12 @@ export function scheduleDay(world: World): void {
         ...(spoiled ? { spoiled } : {}),
         ...(cold ? { temperatureWarning: true } : {}),
       });
+      if (test.marks.includes('fasting') && happensOn(world.seed, 'calibrate', plan.number, 3, 0)) calibrate(world, at);
       if (spoiled) repeatTest(world, at, spoiled);
       if (test.marks.includes('bedtime')) beforeSleep(world, at);
     });
   }
+  scheduleHousehold(world);
   if (plan.controlMin !== undefined)
     intend(world, onDay(world, plan.controlMin), (at) => {
       world.meter.control(at, 'normal');
@@ -48,7 +52,7 @@ export function scheduleDay(world: World): void {
 }
 
 /** Puts in a new infusion set, once no extended bolus runs: the pump stops for some minutes. */
-export function changeSet(world: World, at: UtcMs, text = 'Infusion set changed'): void {
+export function changeSet(world: World, at: UtcMs, text?: string): void {
   const busyUntil = world.pump.extendedUntil();
   if (busyUntil >= at) {
     intend(world, busyUntil + MINUTE_MS, (later) => changeSet(world, later, text));
@@ -58,7 +62,14 @@ export function changeSet(world: World, at: UtcMs, text = 'Infusion set changed'
   world.pump.suspend(at, at + minutes * MINUTE_MS);
   world.setWorks = 1;
   delete world.setFailedAt;
-  note(world, at, text);
+  logSetChange(world, at, minutes);
+  if (text !== undefined) note(world, at, text);
+}
+
+/** The fingerstick of the morning is given to the sensor as well. */
+function calibrate(world: World, at: UtcMs): void {
+  const seen = world.seenOnMeter;
+  if (seen?.at === at) logEntry(world, { kind: 'calibration', at: at + MINUTE_MS, mgdl: seen.mgdl });
 }
 
 /** Confirms a suggestion, mostly as it is. `more`: by how much the person tends to add, as a share. */
@@ -98,7 +109,7 @@ function doseMeal(world: World, at: UtcMs, meal: PlannedMeal): void {
   const sport =
     world.plan.exercise && world.plan.exercise.minute > meal.minute && world.plan.exercise.minute - meal.minute < 180;
   const units = confirmed(world, at, wizard, sport ? -0.25 : 0.03);
-  if (!units) return;
+  if (!units) return estimate(world, at, grams);
   if (meal.shape !== 'normal') {
     const extendedUnits = meal.shape === 'extended' ? units : roundBolus(units * draw.pick([0.3, 0.4, 0.5]));
     world.pump.bolus({ at, units, extendedUnits, durationMs: draw.whole(3, 6) * 30 * MINUTE_MS, wizard });

@@ -16,6 +16,7 @@ import type { Random } from './random.ts';
 import { random } from './random.ts';
 import { react } from './reactions.ts';
 import { makeSensor } from './sensor.ts';
+import { settingsEntries } from './settings.ts';
 import type { World } from './world.ts';
 import { actUntil, isAwake, makeWorld } from './world.ts';
 
@@ -84,6 +85,7 @@ function simulate({ seed, clock, profile, firstDay, lastDay }: LifeOptions, star
     world.pump.midnight(from);
     world.sensor.day(day);
     scheduleDay(world);
+    world.pump.log.push(...settingsEntries(seed, day, profile, clock));
     const liver = random(seed, 'liver', day);
     const sensitivity = [daySensitivity(seed, day), daySensitivity(seed, day + 1)] as const;
     for (let at = from; at < to; at += STEP_MS) {

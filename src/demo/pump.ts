@@ -1,7 +1,7 @@
 // The pump of a simulated life: delivers basal rates and boluses, suggests doses, and writes its log.
 import type { WizardInput } from '../model/record.ts';
 import type { UtcMs } from '../model/time.ts';
-import { HOUR_MS, MINUTE_MS } from '../model/time.ts';
+import { HOUR_MS, MINUTE_MS, wallFromMs } from '../model/time.ts';
 import type { LocalClock } from './calendar.ts';
 import { MINUTES_A_DAY } from './calendar.ts';
 import type { Entry, EntryOf } from './entry.ts';
@@ -72,6 +72,7 @@ export function makePump(profile: Profile, clock: LocalClock, start: UtcMs): Pum
   let suspendedUntil = 0;
   let now = start;
   let pending = 0;
+  const today = { basal: 0, bolus: 0 };
   const schedule = Array.from({ length: MINUTES_A_DAY / SLOT_MIN }, (_, slot): Flow => {
     return { unitsPerHour: timedValue(profile.basalUnitsPerHour, slot * SLOT_MIN), delivery: 'scheduled' };
   });
@@ -93,9 +94,14 @@ export function makePump(profile: Profile, clock: LocalClock, start: UtcMs): Pum
 
   /** Ends the running segment at `at` when something else flows from there on, or when `cut`. */
   function settle(at: UtcMs, cut = false): void {
-    pending += (running.unitsPerHour * (at - now)) / HOUR_MS;
-    for (const part of extended)
-      pending += part.unitsPerMs * Math.max(0, Math.min(at, part.until) - Math.max(now, part.from));
+    const basal = (running.unitsPerHour * (at - now)) / HOUR_MS;
+    pending += basal;
+    today.basal += basal;
+    for (const part of extended) {
+      const units = part.unitsPerMs * Math.max(0, Math.min(at, part.until) - Math.max(now, part.from));
+      pending += units;
+      today.bolus += units;
+    }
     now = at;
     const flow = flowAt(at);
     if (!cut && flow.unitsPerHour === running.unitsPerHour && flow.delivery === running.delivery) return;
@@ -111,6 +117,16 @@ export function makePump(profile: Profile, clock: LocalClock, start: UtcMs): Pum
     if (first > now && first < at) settle(first);
     if (last > now && last < at) settle(last);
     settle(at);
+  }
+
+  /** The sum of the day that ends at `at`, as pumps write it in steps of a hundredth. */
+  function logTotal(at: UtcMs): void {
+    const [basalUnits, bolusUnits] = [today.basal, today.bolus].map((units) => Math.round(units * 100) / 100);
+    today.basal = 0;
+    today.bolus = 0;
+    const units = Math.round((basalUnits! + bolusUnits!) * 100) / 100;
+    const day = wallFromMs(clock.wallMsAt(at - 1)).slice(0, 10);
+    if (at > start) log.push({ kind: 'daily-total', at, day, units, basalUnits: basalUnits!, bolusUnits: bolusUnits! });
   }
 
   function active(at: UtcMs): number {
@@ -139,15 +155,18 @@ export function makePump(profile: Profile, clock: LocalClock, start: UtcMs): Pum
     midnight(at) {
       pass(at);
       settle(at, true);
+      logTotal(at);
     },
     temporary(at, percent, until) {
       pass(at);
       temporary = { percent, until };
+      log.push({ kind: 'temp-basal', at, durationMs: until - at, percent });
       settle(at);
     },
     suspend(at, until) {
       pass(at);
       suspendedUntil = until;
+      log.push({ kind: 'event', at, event: 'suspend' }, { kind: 'event', at: until, event: 'resume' });
       settle(at);
     },
     bolus(order) {
@@ -156,6 +175,7 @@ export function makePump(profile: Profile, clock: LocalClock, start: UtcMs): Pum
       pass(at);
       const now = roundBolus(units - extendedUnits);
       pending += now;
+      today.bolus += now;
       if (now) given.push({ at, units: now });
       if (extendedUnits) {
         extended.push({ unitsPerMs: extendedUnits / durationMs, from: at, until: at + durationMs });
@@ -182,14 +202,19 @@ export function makePump(profile: Profile, clock: LocalClock, start: UtcMs): Pum
       if (glucose !== undefined && glucose > targetHighMgdl)
         correction = Math.max(0, (glucose - targetHighMgdl) / mgdlPerUnit - activeUnits);
       if (glucose !== undefined && glucose < targetLowMgdl) correction = (glucose - targetLowMgdl) / mgdlPerUnit;
+      const wanted = roundBolus(food + correction);
+      const suggestedUnits = Math.min(profile.maxBolusUnits, Math.max(0, wanted));
+      const foodUnits = roundBolus(food);
       return {
         ...(glucose === undefined ? {} : { mgdl: glucose }),
-        ...(grams === undefined ? {} : { grams, gramsPerUnit }),
+        ...(grams === undefined ? {} : { grams, gramsPerUnit, foodUnits }),
         mgdlPerUnit,
         targetLowMgdl,
         targetHighMgdl,
         activeUnits,
-        suggestedUnits: Math.min(profile.maxBolusUnits, Math.max(0, roundBolus(food + correction))),
+        // Rounded together with the food, so that the parts are the sum.
+        ...(glucose === undefined ? {} : { correctionUnits: roundBolus(wanted - foodUnits) }),
+        suggestedUnits,
       };
     },
   };

@@ -3,6 +3,7 @@ import type { UtcMs } from '../model/time.ts';
 import { HOUR_MS, MINUTE_MS } from '../model/time.ts';
 import { eat } from './body.ts';
 import { changeSet, confirmed } from './habits.ts';
+import { alertOf } from './household.ts';
 import type { Seen, World } from './world.ts';
 import { chanceAt, fingerTest, intend, isAwake, knownGlucose, logEntry, note, seenGlucose } from './world.ts';
 
@@ -16,8 +17,10 @@ const FELT_MGDL = 64;
 /** One look at the end of a step: at `reading` when the sensor gave one, with the one before it. */
 export function react(world: World, at: UtcMs, reading: Seen | undefined, before: Seen | undefined): void {
   const awake = isAwake(world, at);
-  if (reading) lookForLow(world, at, reading, before, awake);
-  else {
+  if (reading) {
+    alertOf(world, at, reading, before);
+    lookForLow(world, at, reading, before, awake);
+  } else {
     if (awake && world.body.glucose < FELT_MGDL && mayTreat(world, at) && chanceAt(world, 'felt', at).chance(0.25))
       treatLow(world, at, true);
     if (awake) testWithoutSensor(world, at);
@@ -83,6 +86,8 @@ function findBlockedSet(world: World, at: UtcMs, failedAt: UtcMs, glucose: numbe
   if (!(hours > 7 || (hours > 3.5 && glucose !== undefined && glucose > 310))) return;
   const draw = chanceAt(world, 'blocked', at);
   delete world.setFailedAt;
+  logEntry(world, { kind: 'alarm', at, alarm: 'no-delivery', code: 4 });
+  logEntry(world, { kind: 'event', at: at + MINUTE_MS, event: 'alarm-cleared' });
   intend(world, at + 2 * MINUTE_MS, (later) => {
     fingerTest(world, { at: later });
     world.meter.ketone(later + 2 * MINUTE_MS, 0.25 * hours + draw.uniform(0, 0.4));

@@ -19,6 +19,11 @@ export function fits(id: UsbId, vendorId: number | undefined, productId: number 
   return id.vendorId === vendorId && (id.productId === undefined || id.productId === productId);
 }
 
+/** Ports of one kind the person has already granted and that are connected. */
+export async function portsOf(kind: Link['kind']): Promise<PortChoice[]> {
+  return (await granted(kind)).map(({ vendorId, productId }) => ({ kind, vendorId, productId }));
+}
+
 /**
  * Ports the person has already granted and that fit one of the driver's links. A cable granted both as a serial port and as
  * the USB device that a bridge chip is, is one port: the system has a driver for it then, so the serial one.

@@ -19,7 +19,20 @@ export interface Person {
   readonly createdAt?: UtcMs;
   /** Made by the demo, and marked as such wherever it shows. */
   readonly demo?: true;
+  /** How devices were read last, by driver: offered again the next time. */
+  readonly readWith?: Readonly<Record<string, ReadingChoice>>;
 }
+
+/** What the person said about a device of one driver. */
+export interface ReadingChoice {
+  /** What was plugged into the computer (`Link.name`). */
+  readonly way?: string;
+  /** Answers to what the driver asks, one for each device there is, the newest first. */
+  readonly answers?: readonly Answers[];
+}
+
+/** Answers by the id of the question. */
+export type Answers = Readonly<Record<string, string>>;
 
 /** Ranges a person is measured by: a published set, or limits of their own. */
 export type Targets =

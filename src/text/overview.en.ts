@@ -70,6 +70,9 @@ export const overviewEn = {
   'look.high-fingersticks': { one: '{count} fingerstick above {limit}', other: '{count} fingersticks above {limit}' },
   'look.more-days': '+{count}',
 
+  'overview.set-days': 'set changed every {days} days',
+  'overview.settings': 'Settings',
+
   'devices.title': 'Devices',
   'devices.read': 'Read a device',
 

@@ -4,6 +4,7 @@ import type { Message } from './text.ts';
 export const reportsEn = {
   'chart.bolus': 'bolus',
   'chart.basal': 'basal',
+  'chart.events': 'events',
 
   'report.person-born': 'born {date}',
   'report.days': { one: '{range} · {count} day', other: '{range} · {count} days' },

@@ -1,5 +1,6 @@
 // Words in the person's language: typed keys, {placeholders}, plurals by the language's own rules.
-import { en } from './en.ts';
+import type { en } from './en.ts';
+import { firstEn } from './first.en.ts';
 
 /** One sentence, or its plural forms chosen by `count`. `{name}` is replaced by the value of that name. */
 export type Message = string | PluralMessage;
@@ -34,13 +35,22 @@ export interface Text {
   <K extends TextKey>(key: K, ...args: TextArgs<K>): string;
 }
 
-/** The words of one language, written with a locale's numbers. */
-export function createText(messages: Messages, locale: string): Text {
+/** Words that came after the start, in English: a language that has its own takes those. */
+const added: Partial<Record<TextKey, Message>> = {};
+
+/** Makes words known that are fetched with the pages that say them, so that the first screen need not wait for them. */
+export function addWords(words: Partial<Messages>): void {
+  Object.assign(added, words);
+}
+
+/** The words of one language, written with a locale's numbers. What it lacks is said in the English of `addWords`. */
+export function createText(messages: Partial<Messages>, locale: string): Text {
   const plural = new Intl.PluralRules(locale);
   const number = new Intl.NumberFormat(locale);
   return (key, ...args) => {
     const values = (args[0] ?? {}) as Readonly<Record<string, string | number>>;
-    const message: Message = messages[key];
+    const message = messages[key] ?? added[key];
+    if (message === undefined) throw new Error(`no words for ${key}: its module does not import them`);
     const chosen = typeof message === 'string' ? message : pluralForm(message, plural, Number(values.count));
     return chosen.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];
@@ -54,7 +64,7 @@ function pluralForm(message: PluralMessage, rules: Intl.PluralRules, count: numb
   return message[rules.select(count)] ?? message.other;
 }
 
-let current: Text = createText(en, 'en');
+let current: Text = createText(firstEn, 'en');
 
 /** Chooses the language of `text` for this thread. Elements render anew when the shell does. */
 export function setText(next: Text): void {

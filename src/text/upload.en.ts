@@ -4,8 +4,55 @@ export const uploadEn = {
   'upload.title': 'Read a device',
   'upload.subtitle': 'Choose what is on the desk, connect it, done. Basalt only reads; it never changes a device.',
   'upload.title-device': 'Read the {device}',
-  'upload.search': 'Search by name or maker',
-  'upload.search-placeholder': 'Contour, OneTouch, Ultra2 …',
+  'upload.search': 'Search by the name on the front',
+  'upload.search-placeholder': 'Contour, OneTouch, 722 …',
+  'upload.which': 'Several devices have the USB number {id}: which one is it?',
+  'upload.makers': 'Makers',
+  'upload.models-more': { one: '{models} and {count} more', other: '{models} and {count} more' },
+
+  'plugged.one': 'Plugged in: {device}',
+  'plugged.many': 'Something is plugged in. Which device is it?',
+  'plugged.read': 'Read it',
+  'plugged.through': '{device}, through the {way}',
+  'plugged.unsure': 'It is plugged in, but what is it called?',
+  'plugged.look-serial': 'Look among cables',
+  'plugged.look-hid': 'Look among USB devices',
+  'plugged.look-usb': 'Look among USB sticks',
+  'plugged.nothing': 'Nothing was chosen. If the list was empty, the computer does not see the device.',
+
+  'way.title': 'What is plugged into the computer?',
+  'way.missing': 'this browser cannot reach it',
+  'way.linux': 'Linux offers it as a serial port: choose it in the list of ports.',
+  'way.chromeos': 'ChromeOS offers it as a serial port: choose it in the list of ports.',
+  'way.windows':
+    'Windows lets no browser use it until it has the system’s own driver WinUSB. Bind that once with the free tool Zadig: choose the stick, then WinUSB. The maker’s uploader cannot use the stick afterwards.',
+  'way.macos': 'No driver is needed.',
+  'way.android': 'No driver is needed; the stick needs an adapter for the phone’s socket.',
+  'way.other': 'If it is in none of the browser’s lists, try the other kind of list.',
+
+  'ask.wrong': 'This does not look as it should. The hint below says where to find it.',
+  'ask.missing': 'This is needed to reach the device.',
+  'ask.before': 'Read before',
+  'ask.forget': 'Forget {name}',
+  'ask.made-up': 'The simulated device is number {answer}.',
+
+  'radio.title': 'Over the air',
+  'radio.near': 'Lay the pump beside what is plugged in, closer than a hand’s length, and leave it there.',
+  'radio.battery': 'A pump whose battery is low answers badly. Change the battery first.',
+  'radio.stay': 'Keep this page open and the computer awake. Other pages of Basalt can be used meanwhile.',
+  'radio.long': 'The first time takes about five to ten minutes, later ones less: only what is new is sent.',
+  'radio.only-reads': 'The pump goes on delivering. Basalt sends nothing that stops or changes it.',
+  'radio.timeout':
+    'The pump was not heard. Check the number that was typed, lay the pump right beside what is plugged in, away from other electronics, and make sure that its battery is not low. A pump that is being operated does not answer: wait until its screen is off.',
+  'radio.refused':
+    'The pump refused. It does so while a bolus runs or somebody presses its keys: wait until it is finished, then try again.',
+  'radio.disconnected':
+    'Something was pulled out, or the pump moved away. Plug it in again, lay the pump beside it and start once more: what was read is kept, and the next reading goes on from there.',
+  'radio.bad-checksum':
+    'Too much was lost on the air. Lay the pump closer, away from phones, screens and other pumps, and try again: what was read is kept.',
+  'radio.unsupported-model':
+    'Another pump answered, or one of another model. Check the number that was typed; only the person’s own pump should be near.',
+  'radio.no-device': 'What should be plugged in is not there. Plug it in, wait a few seconds, and try again.',
   'upload.recent': 'Read before',
   'upload.all': 'All devices',
   'upload.none-found': 'No device matches “{search}”',
@@ -82,11 +129,15 @@ export const uploadEn = {
   'reading.identified': 'Found: {model}, serial number {serial}',
   'reading.identified-short': 'Found: {model}',
   'reading.progress': '{done} of {total}',
+  'reading.progress-pages': { one: '{done} of {count} page', other: '{done} of {count} pages' },
   'reading.progress-open': { one: '{count} record', other: '{count} records' },
   'reading.left': 'about {duration} left',
   'reading.left-soon': 'nearly done',
   'reading.left-unknown': 'working out how long it takes',
   'reading.added': { one: '{count} new so far', other: '{count} new so far' },
+  'reading.keep-radio':
+    'Leave the pump where it is. You can look at other pages meanwhile; what has arrived is kept if it breaks off.',
+  'reading.connecting-radio': 'Waking the pump: this can take up to half a minute',
   'reading.keep': 'Leave the cable in. You can look at other pages meanwhile.',
   'reading.cancel': 'Stop reading',
   'reading.cancelling': 'Stopping',
@@ -137,6 +188,13 @@ export const uploadEn = {
   'clock.shifted': 'The readings were moved.',
   'clock.left': 'The times were left as the device shows them.',
   'clock.agreed': 'Its clock is {duration} off, as before. The readings were moved as you agreed then.',
+  'clock.elapsed-fine': 'The clock of the {device} agrees with this computer.',
+  'clock.elapsed-ahead': 'The clock of the {device} is {duration} ahead of this computer.',
+  'clock.elapsed-behind': 'The clock of the {device} is {duration} behind this computer.',
+  'clock.elapsed': 'Times are shown by how long ago things happened.',
+  'clock.elapsed-more': 'How the times were found',
+  'clock.elapsed-how':
+    'The device writes down every change of its own clock. So it is known how long ago each entry was made, whatever the clock showed then, and nobody has to say what a difference means. What the clock showed is kept too, in the column “device_time” of an export. A journey through time zones or an hour of summer time moves nothing.',
   'clock.fine': 'The clock of the device agrees with this computer.',
 
   'diagnostic.save': 'Save a diagnostic file',
@@ -149,6 +207,10 @@ export const uploadEn = {
   'closed.title': 'No device was chosen',
   'closed.text': 'If the list was empty, the computer does not see the device. Usually it is one of these:',
   'closed.try-again': 'Choose again',
+  'closed.other-serial': 'Look among the serial ports instead',
+  'closed.other-usb': 'Look among the USB devices instead',
+  'closed.radio.1':
+    'What is plugged in sits firmly in the computer, without a hub in between. Many sticks fail in a blue (USB 3) socket.',
   'closed.serial.1': 'The cable is plugged in at both ends, and the device shows what the steps below say.',
   'closed.serial.2':
     'The cable is the maker’s data cable, or one with the same plug. A charging or audio cable looks alike and carries no data.',

@@ -115,7 +115,8 @@ export class App extends LitElement {
   }
 
   override render(): TemplateResult {
-    const current = this.match?.route.name;
+    const route = this.match?.route;
+    const current = route?.under ?? route?.name;
     return html`<button class="button skip" @click=${this.#skip}>${text('app.skip')}</button>
       <x-header .current=${current}></x-header>
       <x-bars .current=${current} .newVersion=${this.newVersion}></x-bars>

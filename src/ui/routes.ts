@@ -1,7 +1,7 @@
 // The pages and their addresses: path pattern, element, and how its code is fetched.
 import type { PlainKey } from '../text/text.ts';
 
-export type RouteName = 'overview' | 'upload' | 'day' | 'logbook' | 'reports' | 'settings';
+export type RouteName = 'overview' | 'upload' | 'day' | 'settings-history' | 'logbook' | 'reports' | 'settings';
 
 export type RouteParams = Readonly<Record<string, string | undefined>>;
 
@@ -14,6 +14,10 @@ export interface Route<Name extends string = RouteName> {
   readonly title: PlainKey;
   /** Where the navigation leads. */
   readonly path: string;
+  /** Not in the navigation itself, but under this page, which has its name there. */
+  readonly under?: RouteName;
+  /** Name in the row of links above pages that belong together. */
+  readonly tab?: PlainKey;
   load(): Promise<unknown>;
 }
 
@@ -31,7 +35,7 @@ export const routes: readonly Route[] = [
   },
   {
     name: 'upload',
-    patterns: at('/upload/:device?'),
+    patterns: at('/upload/:device?/:way?'),
     tag: 'x-upload-page',
     title: 'nav.upload',
     path: '/upload',
@@ -43,7 +47,18 @@ export const routes: readonly Route[] = [
     tag: 'x-day-page',
     title: 'nav.explore',
     path: '/explore/day',
+    tab: 'explore.day',
     load: () => import('./pages/day-page.ts'),
+  },
+  {
+    name: 'settings-history',
+    patterns: at('/explore/settings/:device?/:day?/:compared?'),
+    tag: 'x-settings-history-page',
+    title: 'history.title',
+    path: '/explore/settings',
+    under: 'day',
+    tab: 'explore.settings',
+    load: () => import('./pages/settings-history-page.ts'),
   },
   {
     name: 'logbook',

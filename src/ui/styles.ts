@@ -284,3 +284,19 @@ export const tables = css`
     z-index: 1;
   }
 `;
+
+/** For drawings in the page's own colours: where colours are forced, the system's (charts/theme.ts, `forcedTheme`). */
+export const drawings = css`
+  @media (forced-colors: active) {
+    :host {
+      --ink: CanvasText;
+      --muted: CanvasText;
+      --brand: CanvasText;
+      --line: GrayText;
+      --card: Canvas;
+      --bolus: LinkText;
+      --basal: Canvas;
+      --basal-line: LinkText;
+    }
+  }
+`;

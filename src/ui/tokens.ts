@@ -63,6 +63,13 @@ export const tokens = css`
     ${table(1)}
     color-scheme: dark;
   }
+  /* Paper is light, whatever the screen is. */
+  @media print {
+    :root:root {
+      ${table(0)}
+      color-scheme: light;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     :root {
       --quick: 0ms;

@@ -63,7 +63,10 @@ describe('demo life: plausible', () => {
     const [pump, sensor, meter] = life;
     const kinds = (readings: readonly Reading[]): Set<string> => new Set(readings.map((reading) => reading.kind));
     expect(kinds(pump!.readings)).to.deep.equal(
-      new Set(['bolus', 'basal', 'carbs', 'exercise', 'note', 'injection'] satisfies Reading['kind'][]),
+      new Set([
+        ...['bolus', 'basal', 'temp-basal', 'wizard', 'carbs', 'exercise', 'note', 'injection'],
+        ...['calibration', 'alarm', 'event', 'daily-total', 'settings', 'clock-change'],
+      ]),
     );
     expect(kinds(sensor!.readings)).to.deep.equal(new Set(['cgm']));
     expect(kinds(meter!.readings)).to.deep.equal(new Set(['smbg', 'control', 'ketone']));

@@ -19,6 +19,7 @@ const PAGES = {
   upload: '#/upload',
   'upload-device': '#/upload/onetouch-ultra2',
   day: '#/explore/day',
+  'settings-history': '#/explore/settings',
   logbook: '#/logbook',
   reports: '#/reports',
   settings: '#/settings',

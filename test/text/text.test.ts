@@ -50,6 +50,31 @@ describe('text', () => {
     }
   });
 
+  it('takes words that come with a page, and names the key whose words are not there', async () => {
+    const first = createText({ 'nav.overview': 'Overview' }, 'en');
+    expect(first('nav.overview')).to.equal('Overview');
+    expect(() => first('nav.upload')).to.throw('nav.upload');
+    await import('../../src/text/pump.ts');
+    expect(first('alarm.low-glucose')).to.equal('low glucose');
+    const other = createText({ 'alarm.low-glucose': 'niedrig' }, 'de');
+    expect(other('alarm.low-glucose'), 'a language’s own words come first').to.equal('niedrig');
+  });
+
+  it('has every word of pumps and settings imported where it is said', () => {
+    const late = {
+      pump: /(alarm|event|sign|wizard|history|pump|explore|temp-basal|daily-total|settings-record)/,
+      settings: /(settings|preset|theme|session|export)/,
+    };
+    for (const [file, prefixes] of Object.entries(late)) {
+      const says = new RegExp(`text\\([^)]*?['\`]${prefixes.source}\\.`, 's');
+      const found = Object.entries(sources).filter(([path, source]) => !path.endsWith('.en.ts') && says.test(source));
+      expect(found.length, file).to.be.above(7);
+      for (const [path, source] of found) {
+        expect(source, `${path} says words of ${file}.en.ts`).to.include(`text/${file}.ts'`);
+      }
+    }
+  });
+
   it('says every key somewhere', () => {
     const all = Object.entries(sources)
       .filter(([path]) => !path.endsWith('.en.ts'))

@@ -71,6 +71,74 @@ function lines({ days }: Pick<Logbook, 'days'>): string[] {
   );
 }
 
+describe('logbook, what a pump tells', () => {
+  const alarm = (time: string): DataRecord => at(time, { kind: 'alarm', alarm: 'low-glucose', mgdl: 66 }, 'pump:1');
+  const RECORDS: readonly DataRecord[] = [
+    bolus('07:20', 5.5),
+    alarm('08:00'),
+    at('09:00', { kind: 'event', event: 'rewind' }, 'pump:1'),
+    at('09:01', { kind: 'calibration', mgdl: 118 }, 'pump:1'),
+    at('10:00', { kind: 'temp-basal', percent: 50, durationMs: 60 * MINUTE_MS }, 'pump:1'),
+    at('11:00', { kind: 'wizard', wizard: { mgdl: 180, suggestedUnits: 1.5 } }, 'pump:1'),
+    at('12:00', { kind: 'settings', how: 'changed', settings: { maxBolusUnits: 12 } }, 'pump:1'),
+    at('13:00', { kind: 'daily-total', day: DAY, units: 40 }, 'pump:1'),
+  ];
+
+  it('stands in groups of its own, an estimate among the insulin but in no column', async () => {
+    const found = await logbookOf(RECORDS);
+    expect(found.counts).to.include({ alarms: 1, events: 3, 'temp-basals': 1, settings: 1, insulin: 2 });
+    expect(lines(found)).to.deep.equal([
+      '07:20, bolus 5.5',
+      '08:00, alarm',
+      '09:00, event',
+      '09:01, calibration',
+      '10:00, temp-basal',
+      '11:00, wizard',
+      '12:00, settings',
+      '13:00, daily-total',
+    ]);
+  });
+
+  it('is shown at first where it is little, and hidden where it would bury what a person did', async () => {
+    const store = await storeWith(RECORDS);
+    const few = await logbook(store, { param: '7', shown: undefined, zone: PARIS, now: NOW });
+    expect([...few.shown]).to.include.members(['alarms', 'temp-basals', 'settings', 'insulin']);
+    expect([...few.shown]).to.not.include.members(['events']);
+    expect([...few.shown]).to.not.include.members(['sensor']);
+    const rig = Array.from({ length: 60 }, (_, minute) =>
+      at(
+        `0${Math.floor(minute / 10)}:${String(minute % 60).padStart(2, '0')}`,
+        { kind: 'temp-basal', unitsPerHour: 1, durationMs: 30 * MINUTE_MS },
+        'pump:1',
+      ),
+    );
+    await store.put(rig);
+    const many = await logbook(store, { param: '7', shown: undefined, zone: PARIS, now: NOW });
+    expect([...many.shown]).to.not.include.members(['temp-basals']);
+    expect([...many.shown]).to.include.members(['alarms']);
+    store.close();
+  });
+
+  it('in words, also in its file', async () => {
+    const { days } = await logbookOf(RECORDS);
+    const format = createFormat({ locale: 'en-GB', unit: 'mg/dL', zoneId: 'Europe/Paris' });
+    const csv = logbookCsv(days, { format, limits: RANGE_PRESETS.standard.limits, devices: new Map() }).replaceAll(
+      '\u00a0',
+      ' ',
+    );
+    for (const words of [
+      'Alarm: low glucose, 66 mg/dL',
+      'Event: rewound',
+      'Calibration 118 mg/dL',
+      'Temporary basal 50 % of the schedule, for 1 h',
+      'Bolus estimate: suggested 1.5 U, 180 mg/dL, no bolus followed',
+      'Settings: Largest bolus: 12.0 U',
+      'Total of the day 40.0 U, of 15 January 2024',
+    ])
+      expect(csv).to.include(words);
+  });
+});
+
 describe('logbook, its lines', () => {
   it('has carbs that are in the wizard and a record of their own once, beside the bolus', async () => {
     const found = await logbookOf([

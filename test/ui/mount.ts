@@ -12,7 +12,7 @@ import { openStore } from '../../src/store/dexie-store.ts';
 import { en } from '../../src/text/en.ts';
 import { createText, setText } from '../../src/text/text.ts';
 import type { Person } from '../../src/ui/state/people.ts';
-import { People } from '../../src/ui/state/people.ts';
+import { People, rememberTask } from '../../src/ui/state/people.ts';
 import { Reading } from '../../src/ui/state/reading.ts';
 import { tokens } from '../../src/ui/tokens.ts';
 
@@ -50,7 +50,6 @@ export async function mountApp(options: MountOptions = {}): Promise<Mounted> {
   let current: string | undefined;
   const prefix = `test-${crypto.randomUUID().slice(0, 8)}`;
   const api: DeviceApi = { ...refusing, ...options.api };
-  const reading = new Reading({ api: async () => api });
   const state = new People({
     storage: {
       listPeople: async () => [...people],
@@ -78,6 +77,7 @@ export async function mountApp(options: MountOptions = {}): Promise<Mounted> {
     zoneId: 'Europe/Paris',
     names: { own: 'My data', demo: 'Demo', numbered: (number) => `Person ${number}` },
   });
+  const reading = new Reading({ api: async () => api, onIdentified: (task) => void rememberTask(state, task) });
   history.replaceState(null, '', `#${options.path ?? '/'}`);
   const app = document.createElement('x-app');
   app.locale = 'en-GB';

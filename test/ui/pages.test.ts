@@ -7,6 +7,7 @@ const PATHS = [
   '/upload',
   '/upload/onetouch-ultra2',
   '/explore/day',
+  '/explore/settings',
   '/logbook',
   '/reports',
   '/settings',

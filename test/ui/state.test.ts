@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { AppError } from '../../src/model/errors.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/model/time.ts';
 import { clockHint, clockState } from '../../src/ui/components/clock-question.ts';
-import { matches } from '../../src/ui/components/device-list.ts';
+import { matches } from '../../src/ui/data/device-traits.ts';
 import { guessUnit, initials } from '../../src/ui/state/guess.ts';
 import { Neighbours } from '../../src/ui/state/neighbours.ts';
 import { Reading } from '../../src/ui/state/reading.ts';

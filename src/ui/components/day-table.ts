@@ -26,7 +26,8 @@ export class DayTable extends LitElement {
       th {
         padding-block: 6px;
       }
-      td:first-of-type {
+      td:first-of-type,
+      td:last-of-type {
         white-space: nowrap;
       }
       .control {

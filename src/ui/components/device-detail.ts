@@ -1,17 +1,33 @@
 // One device before it is read: cable, steps, model, and the button that connects.
 import { LitElement, css, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import { linksHere } from '../../device/connect.ts';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { chooserKind, linksHere, wayOf } from '../../device/connect.ts';
 import type { DeviceManifest } from '../../device/driver.ts';
+import type { LinkKind, Way } from '../../device/ways.ts';
+import { isOfferedTwice, kindsOf, systemHere, waysOf } from '../../device/ways.ts';
+import type { StoredDevice } from '../../store/store.ts';
 import { text } from '../../text/text.ts';
 import { plugsOf } from '../data/device-plugs.ts';
+import { isRadio, madeUpAnswer } from '../data/device-traits.ts';
 import { href } from '../routes.ts';
+import type { Answers, ReadingChoice } from '../state/people.ts';
 import { base, buttons, fields, page } from '../styles.ts';
-import { devicePicture } from './device-picture.ts';
+import type { DeviceAsks } from './device-asks.ts';
+import './device-asks.ts';
+import { devicePicture, pictureOf } from './device-picture.ts';
 import './device-steps.ts';
 
-/** Fires `device-connect` with the chosen model, from the click itself: the browser's chooser needs it. */
+/** How the person wants the device to be read. */
+export interface ConnectWish {
+  readonly model?: string;
+  /** What is plugged in (`Link.name`). */
+  readonly way?: string;
+  readonly linkKind?: LinkKind;
+  readonly answers?: Answers;
+}
+
+/** Fires `device-connect` with what was chosen, from the click itself: the browser's chooser needs it. */
 @customElement('x-device-detail')
 export class DeviceDetail extends LitElement {
   static override styles = [
@@ -48,6 +64,25 @@ export class DeviceDetail extends LitElement {
       ol li::marker {
         color: var(--muted);
         font-weight: 600;
+      }
+      .ways {
+        display: grid;
+        gap: 10px;
+      }
+      .ways legend {
+        margin-bottom: 8px;
+      }
+      .ways .choice + .muted {
+        margin-top: -8px;
+        margin-inline-start: 30px;
+      }
+      .radio ul {
+        padding-inline-start: 1.2em;
+        display: grid;
+        gap: 2px;
+      }
+      .help .actions {
+        margin-top: 12px;
       }
       .help {
         background: var(--note-soft);
@@ -100,9 +135,26 @@ export class DeviceDetail extends LitElement {
   @property({ type: Boolean }) simulated = false;
   /** The last model read with this driver. */
   @property() lastModel = '';
-  /** The chooser was closed without a choice: help follows. */
-  @property({ type: Boolean }) closed = false;
+  /** How the person read with this driver before. */
+  @property({ attribute: false }) earlier: ReadingChoice = {};
+  /** What was tried just now, without success so far. */
+  @property({ attribute: false }) tried: ConnectWish = {};
+  /** Devices of this driver that were read before. */
+  @property({ attribute: false }) devices: readonly StoredDevice[] = [];
+  /** What is known to be plugged in. */
+  @property() plugged = '';
+  /** The chooser of this kind was closed without a choice: help follows. */
+  @property() closed: LinkKind | undefined;
   @state() private model: string | undefined;
+  @state() private way: string | undefined;
+  @query('x-device-asks') private readonly asks!: DeviceAsks | null;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('manifest') && changed.get('manifest') !== undefined) {
+      this.model = undefined;
+      this.way = undefined;
+    }
+  }
 
   protected override updated(changed: PropertyValues<this>): void {
     // The help stands above what the person was just looking at.
@@ -116,19 +168,21 @@ export class DeviceDetail extends LitElement {
     const here = linksHere();
     const reachable = simulated || manifest.links.some((link) => here.has(link.kind));
     const drawn = !simulated && plugsOf(manifest).length > 0;
-    return html`${this.closed ? this.#help(manifest) : nothing}
+    return html`${this.closed ? this.#help(manifest, this.closed) : nothing}
       <div class=${drawn ? 'card sheet drawn' : 'card sheet'}>
         ${
           drawn
             ? nothing
-            : html`<div class="picture">${devicePicture(simulated ? 'simulated' : manifest.links[0]!.kind, 132)}</div>`
+            : html`<div class="picture">${devicePicture(simulated ? 'simulated' : pictureOf(manifest), 132)}</div>`
         }
         <div class="body">
           ${
             simulated
               ? html`<p>${text('upload.simulated-here')}</p>
+                  ${(manifest.asks ?? []).map(({ pattern }) => html`<p>${text('ask.made-up', { answer: madeUpAnswer(pattern) })}</p>`)}
                   ${this.#models(manifest)}`
-              : this.#preparation(manifest)
+              : html`${this.#ways(manifest)} ${this.#preparation(manifest)} ${this.#radio(manifest)}
+                ${this.#questions(manifest)}`
           }
           ${
             reachable
@@ -160,9 +214,67 @@ export class DeviceDetail extends LitElement {
       </div>`;
   }
 
+  /** Chosen here, else what is plugged in, else as the last time, else the first one this browser reaches. */
+  #chosenWay(manifest: DeviceManifest): Way {
+    return wayOf(manifest, this.way ?? this.tried.way ?? (this.plugged || this.earlier.way));
+  }
+
+  #ways(manifest: DeviceManifest): TemplateResult | typeof nothing {
+    const ways = waysOf(manifest);
+    const chosen = this.#chosenWay(manifest).name;
+    if (ways.length < 2) return ways[0] ? this.#systemNote(ways[0]) : nothing;
+    return html`<fieldset class="ways">
+      <legend>${text('way.title')}</legend>
+      ${ways.map((way) => {
+        const reached = kindsOf(way, linksHere(), systemHere()).length > 0;
+        const name = way.name ?? manifest.name;
+        return html`<label class="choice"
+            ><input
+              type="radio"
+              name="way"
+              .checked=${way.name === chosen}
+              ?disabled=${!reached}
+              @change=${() => (this.way = way.name)}
+            /><span
+              >${name}${reached ? nothing : html` <span class="muted small">${text('way.missing')}</span>`}</span
+            ></label
+          >${way.name === chosen ? this.#systemNote(way) : nothing}`;
+      })}
+    </fieldset>`;
+  }
+
+  /** A stick that systems offer in different ways: what this one makes of it. */
+  #systemNote(way: Way): TemplateResult | typeof nothing {
+    return isOfferedTwice(way) ? html`<p class="muted small">${text(`way.${systemHere()}`)}</p>` : nothing;
+  }
+
+  #radio(manifest: DeviceManifest): TemplateResult | typeof nothing {
+    if (!isRadio(manifest)) return nothing;
+    return html`<section class="radio">
+      <h2>${text('radio.title')}</h2>
+      <ul>
+        ${(['near', 'battery', 'stay', 'long', 'only-reads'] as const).map((key) => html`<li>${text(`radio.${key}`)}</li>`)}
+      </ul>
+    </section>`;
+  }
+
+  #questions({ asks = [] }: DeviceManifest): TemplateResult | typeof nothing {
+    if (!asks.length) return nothing;
+    return html`<x-device-asks
+      .asks=${asks}
+      .known=${this.earlier.answers ?? []}
+      .tried=${this.tried.answers}
+      .devices=${this.devices}
+    ></x-device-asks>`;
+  }
+
   #preparation(manifest: DeviceManifest): TemplateResult {
     const { help, models } = manifest;
-    const steps = html`<x-device-steps .device=${manifest} .model=${this.#chosen(models)}></x-device-steps>`;
+    const steps = html`<x-device-steps
+      .device=${manifest}
+      .model=${this.#chosen(models)}
+      .way=${this.#chosenWay(manifest).name ?? ''}
+    ></x-device-steps>`;
     // What the model decides stands below the question for it.
     return help.plugOf || help.stepsOf
       ? html`${this.#models(manifest)}${steps}`
@@ -182,23 +294,53 @@ export class DeviceDetail extends LitElement {
   }
 
   #chosen(models: readonly string[]): string {
-    return this.model ?? (models.includes(this.lastModel) ? this.lastModel : '');
+    return this.model ?? this.tried.model ?? (models.includes(this.lastModel) ? this.lastModel : '');
   }
 
-  #help({ links }: DeviceManifest): TemplateResult {
-    const { kind } = links[0]!;
+  #help(manifest: DeviceManifest, kind: LinkKind): TemplateResult {
+    const way = this.#chosenWay(manifest);
+    const other = kindsOf(way, linksHere(), systemHere()).find((one) => one !== kind);
+    // Of a stick there is no cable of the maker's, and no chip that needs a driver.
+    const isStick = isOfferedTwice(way);
+    const first = isRadio(manifest) ? text('closed.radio.1') : text(`closed.${kind}.1`);
+    const more = isStick ? ([4] as const) : ([2, 3, 4] as const);
     return html`<section class="card help" role="status">
       <h2>${text('closed.title')}</h2>
       <p>${text('closed.text')}</p>
       <ol>
-        ${([1, 2, 3, 4] as const).map((number) => html`<li>${text(`closed.${kind}.${number}`)}</li>`)}
+        <li>${first}</li>
+        ${isStick ? html`<li>${text(`way.${systemHere()}`)}</li>` : nothing}
+        ${more.map((number) => html`<li>${text(`closed.${kind}.${number}`)}</li>`)}
       </ol>
+      ${
+        other === 'serial' || other === 'usb'
+          ? html`<div class="actions">
+              <button @click=${() => this.#connect(manifest, other)}>${text(`closed.other-${other}`)}</button>
+            </div>`
+          : nothing
+      }
     </section>`;
   }
 
-  #connect(manifest: DeviceManifest): void {
+  #connect(manifest: DeviceManifest, kind?: LinkKind): void {
     const model = this.#chosen(manifest.models);
-    this.dispatchEvent(new CustomEvent('device-connect', { detail: { model: model || undefined } }));
+    const way = this.#chosenWay(manifest).name;
+    const answers = this.#answers(manifest);
+    if (!answers) return;
+    const linkKind = chooserKind(manifest, { ...(way !== undefined && { way }), ...(kind && { kind }) });
+    const detail: ConnectWish = {
+      ...(model && { model }),
+      ...(way !== undefined && { way }),
+      ...(linkKind && { linkKind }),
+      ...(manifest.asks?.length && { answers }),
+    };
+    this.dispatchEvent(new CustomEvent('device-connect', { detail }));
+  }
+
+  #answers({ asks = [] }: DeviceManifest): Answers | undefined {
+    if (!asks.length) return {};
+    if (this.simulated) return Object.fromEntries(asks.map(({ id, pattern }) => [id, madeUpAnswer(pattern)]));
+    return this.asks?.check();
   }
 }
 
@@ -207,6 +349,6 @@ declare global {
     'x-device-detail': DeviceDetail;
   }
   interface HTMLElementEventMap {
-    'device-connect': CustomEvent<{ readonly model: string | undefined }>;
+    'device-connect': CustomEvent<ConnectWish>;
   }
 }

@@ -1,18 +1,25 @@
-// All devices that can be read, with a search; those read before come first.
+// All devices that can be read, by maker, with a search; those read before and those plugged in come first.
 import { consume } from '@lit/context';
 import { LitElement, css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { DeviceManifest, FolderManifest } from '../../device/driver.ts';
 import { isDevice } from '../../device/driver.ts';
 import type { StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import { byMaker, hasUsbId, matches, modelsFound, usbIdOf, usbIdText } from '../data/device-traits.ts';
 import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, fields, page } from '../styles.ts';
-import type { DevicePicture } from './device-picture.ts';
-import { devicePicture } from './device-picture.ts';
+import { devicePicture, pictureOf } from './device-picture.ts';
+import './plugged-in.ts';
+
+/** A short list needs no headings. */
+const MOST_WITHOUT_MAKERS = 6;
+/** So many models are named in a row of the list; a search names those it has found. */
+const MOST_MODELS = 4;
+const MOST_RECENT = 6;
 
 /** What the list shows: devices at a cable, and those whose reports lie on a reader's disk. */
 export type ListedManifest = DeviceManifest | FolderManifest;
@@ -33,19 +40,19 @@ export class DeviceList extends LitElement {
         list-style: none;
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(300px, 100%), 1fr));
-        gap: 8px 20px;
+        gap: 4px 20px;
       }
-      a {
+      ul a {
         display: flex;
         gap: 16px;
         align-items: start;
-        padding: 12px;
+        padding: 10px 12px;
         margin-inline: -12px;
         border-radius: var(--radius-small);
         color: var(--ink);
         text-decoration: none;
       }
-      a:hover {
+      ul a:hover {
         background: var(--brand-soft);
       }
       svg {
@@ -73,6 +80,38 @@ export class DeviceList extends LitElement {
         display: grid;
         gap: 12px;
       }
+      .maker h3 {
+        padding-bottom: 4px;
+        border-bottom: 1px solid var(--line);
+        margin-bottom: 4px;
+      }
+      .makers {
+        display: grid;
+        gap: 20px;
+      }
+      .jump {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 16px;
+        font-size: 14px;
+      }
+      .jump button {
+        min-height: 32px;
+        padding: 2px 0;
+        border: 0;
+        background: none;
+        color: var(--brand);
+        font-weight: 450;
+        text-decoration: underline;
+        text-underline-offset: 3px;
+        text-decoration-color: color-mix(in srgb, currentColor 40%, transparent);
+      }
+      .maker h3:focus {
+        outline: none;
+      }
+      .maker {
+        scroll-margin-top: 16px;
+      }
     `,
   ];
 
@@ -83,9 +122,17 @@ export class DeviceList extends LitElement {
   @property({ type: Boolean }) simulated = false;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @state() private search = '';
+  #devices: readonly DeviceManifest[] = [];
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('manifests')) this.#devices = this.manifests.filter(isDevice);
+  }
 
   override render(): TemplateResult {
-    const found = this.manifests.filter((manifest) => matches(manifest, this.search));
+    const usbId = usbIdOf(this.search);
+    const found = this.manifests.filter((manifest) =>
+      usbId ? hasUsbId(manifest, usbId) : matches(manifest, this.search),
+    );
     const recent = this.search || this.simulated ? [] : this.#recent();
     return html`
       <div class="field search">
@@ -100,6 +147,7 @@ export class DeviceList extends LitElement {
           @input=${(event: InputEvent) => (this.search = (event.target as HTMLInputElement).value)}
         />
       </div>
+      ${this.search || this.simulated ? nothing : html`<x-plugged-in .manifests=${this.#devices}></x-plugged-in>`}
       ${
         recent.length
           ? html`<section class="section" aria-labelledby="recent">
@@ -111,23 +159,56 @@ export class DeviceList extends LitElement {
           : nothing
       }
       <section class="section" aria-labelledby="all">
-        <h2 id="all">${text(this.simulated ? 'upload.simulated-title' : 'upload.all')}</h2>
+        <h2 id="all">
+          ${
+            usbId && found.length > 1
+              ? text('upload.which', { id: usbIdText(usbId) })
+              : text(this.simulated ? 'upload.simulated-title' : 'upload.all')
+          }
+        </h2>
         ${this.simulated ? html`<p class="muted small">${text('upload.simulated-text')}</p>` : nothing}
-        ${
-          found.length
-            ? html`<ul>
-                ${found.map((manifest) => this.#row(manifest, this.simulated))}
-              </ul>`
-            : html`<p role="status">
-                  <strong>${text('upload.none-found', { search: this.search })}</strong><br />
-                  <span class="muted">${text('upload.none-found-text')}</span>
-                </p>
-                <div class="actions">
-                  <button @click=${() => (this.search = '')}>${text('upload.clear-search')}</button>
-                </div>`
-        }
+        ${found.length ? this.#found(found, usbId !== undefined) : this.#none()}
       </section>
     `;
+  }
+
+  #found(found: readonly ListedManifest[], isAnswer: boolean): TemplateResult {
+    const makers = byMaker(found);
+    if (isAnswer || this.search || found.length <= MOST_WITHOUT_MAKERS || makers.length < 2) {
+      return html`<ul>
+        ${found.map((manifest) => this.#row(manifest, true))}
+      </ul>`;
+    }
+    return html`<nav class="jump" aria-label=${text('upload.makers')}>
+        ${makers.map(([maker], index) => html`<button @click=${() => this.#jump(index)}>${maker}</button>`)}
+      </nav>
+      <div class="makers">
+        ${makers.map(
+          ([maker, own], index) =>
+            html`<section class="maker" aria-labelledby="maker-${index}">
+              <h3 id="maker-${index}" tabindex="-1">${maker}</h3>
+              <ul>
+                ${own.map((manifest) => this.#row(manifest, false))}
+              </ul>
+            </section>`,
+        )}
+      </div>`;
+  }
+
+  #none(): TemplateResult {
+    return html`<p role="status">
+        <strong>${text('upload.none-found', { search: this.search })}</strong><br />
+        <span class="muted">${text('upload.none-found-text')}</span>
+      </p>
+      <div class="actions">
+        <button @click=${() => (this.search = '')}>${text('upload.clear-search')}</button>
+      </div>`;
+  }
+
+  #jump(index: number): void {
+    const heading = this.renderRoot.querySelector<HTMLElement>(`#maker-${index}`);
+    heading?.parentElement?.scrollIntoView({ block: 'start' });
+    heading?.focus({ preventScroll: true });
   }
 
   #recent(): { readonly device: StoredDevice; readonly manifest: ListedManifest }[] {
@@ -136,7 +217,8 @@ export class DeviceList extends LitElement {
       .flatMap((device) => {
         const manifest = this.manifests.find((item) => item.id === device.driverId);
         return manifest && !device.demo ? [{ device, manifest }] : [];
-      });
+      })
+      .slice(0, MOST_RECENT);
   }
 
   #recentRow(device: StoredDevice, manifest: ListedManifest): TemplateResult {
@@ -154,37 +236,31 @@ export class DeviceList extends LitElement {
     </li>`;
   }
 
-  #row(manifest: ListedManifest, simulated: boolean): TemplateResult {
-    const models = manifest.models.filter((model) => model !== manifest.name).join(', ');
+  #row(manifest: ListedManifest, withMaker: boolean): TemplateResult {
+    const { name, maker, evidence } = manifest;
+    const about = [...(withMaker ? [maker] : []), ...(this.simulated ? [] : [text(`evidence.${evidence}`)])];
+    const models = modelsFound(manifest, usbIdOf(this.search) ? '' : this.search).filter((model) => model !== name);
+    const more = models.length - MOST_MODELS;
+    const named = models.slice(0, MOST_MODELS).join(', ');
     return html`<li>
       <a href=${href(`/upload/${manifest.id}`)}>
-        ${devicePicture(simulated ? 'simulated' : pictureOf(manifest))}
+        ${devicePicture(this.simulated ? 'simulated' : pictureOf(manifest))}
         <span class="words"
           ><span class="name"
-            >${manifest.name}${simulated ? html`<span class="tag">${text('upload.simulated')}</span>` : nothing}</span
+            >${name}${this.simulated ? html`<span class="tag">${text('upload.simulated')}</span>` : nothing}</span
           >
-          ${models ? html`<span class="small">${models}</span>` : nothing}
-          <span class="muted small"
-            >${simulated ? manifest.maker : `${manifest.maker} · ${text(`evidence.${manifest.evidence}`)}`}</span
-          >
+          ${
+            named
+              ? html`<span class="small"
+                  >${more > 0 ? text('upload.models-more', { models: named, count: more }) : named}</span
+                >`
+              : nothing
+          }
+          <span class="muted small">${about.join(' · ')}</span>
         </span>
       </a>
     </li>`;
   }
-}
-
-function pictureOf(manifest: ListedManifest): DevicePicture {
-  return isDevice(manifest) ? manifest.links[0]!.kind : 'folder';
-}
-
-/** Every word of the search is in the device's name, maker or models, whatever the case. */
-export function matches(manifest: Pick<DeviceManifest, 'name' | 'maker' | 'models'>, search: string): boolean {
-  const plain = (value: string): string => value.toLocaleLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
-  const all = plain([manifest.maker, manifest.name, ...manifest.models].join(' '));
-  return search
-    .split(/\s+/)
-    .map(plain)
-    .every((word) => all.includes(word));
 }
 
 declare global {

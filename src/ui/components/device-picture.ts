@@ -1,26 +1,32 @@
 // A simple drawing of how a device is connected: our own, one per kind of plug.
 import { html, svg } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Link } from '../../device/driver.ts';
+import type { DeviceManifest, FolderManifest, Link } from '../../device/driver.ts';
+import { isDevice } from '../../device/driver.ts';
+import { isRadio } from '../data/device-traits.ts';
 
 const meter = svg`<rect x="4" y="7" width="22" height="36" rx="6"/><rect x="8.5" y="12.5" width="13" height="11" rx="2"/><circle cx="15" cy="33.5" r="2.6"/>`;
 const plug = svg`<rect x="48" y="19.5" width="9" height="11" rx="1.5"/><path d="M57 22h5.5v6H57"/>`;
 
-/** How it is connected: a plug, a reader that is a disk, or not at all. */
-export type DevicePicture = Link['kind'] | 'folder' | 'simulated';
+const pump = svg`<rect x="3" y="13" width="25" height="24" rx="5"/><rect x="7.5" y="17.5" width="16" height="8" rx="1.5"/><path d="M8 31h4M15 31h8M9 13V8.5h6V13"/>`;
 
-const drawings: Readonly<Record<DevicePicture, TemplateResult<2>>> = {
+/** How it is connected: a plug, by radio, a reader that is a disk, or not at all. */
+export type Picture = Link['kind'] | 'pump' | 'folder' | 'simulated';
+
+const drawings: Readonly<Record<Picture, TemplateResult<2>>> = {
   // A jack in the meter, the bridge chip in the thick end of the cable.
   serial: svg`${meter}<path d="M26 25h5"/><rect x="31" y="22" width="6" height="6" rx="1.5"/><path d="M37 25h4"/><rect x="41" y="17.5" width="7" height="15" rx="2"/>${plug}`,
   hid: svg`${meter}<path d="M26 25h22"/>${plug}`,
   usb: svg`<rect x="4" y="15" width="38" height="20" rx="5"/><circle cx="13" cy="25" r="2.6"/><path d="M21 25h13M42 25h6"/>${plug}`,
   // Light from the meter's eye to the reader's.
   folder: svg`${meter}<path d="m29 21 3 4-3 4M34 21l3 4-3 4"/><rect x="41" y="15" width="12" height="20" rx="3"/><path d="M53 25h4"/><rect x="57" y="20.5" width="6" height="9" rx="1.5"/>`,
+  // A pump, waves, and the stick that hears them.
+  pump: svg`${pump}<path d="M32.5 21a6 6 0 0 1 0 8M36.5 18a11 11 0 0 1 0 14"/><rect x="42" y="19.5" width="12" height="11" rx="2.5"/><path d="M54 22h6v6h-6"/>`,
   simulated: svg`<g stroke-dasharray="3 3">${meter}</g><path d="m46 13.5 11 6.4v10.2l-11 6.4-11-6.4V19.9z"/><path d="m43 21 7.5 4L43 29z"/>`,
 };
 
 /** 66 by 50, in the colour of the text around it. */
-export function devicePicture(kind: DevicePicture, width = 66): TemplateResult {
+export function devicePicture(kind: Picture, width = 66): TemplateResult {
   return html`<svg
     viewBox="0 0 66 50"
     width=${width}
@@ -34,4 +40,10 @@ export function devicePicture(kind: DevicePicture, width = 66): TemplateResult {
   >
     ${drawings[kind]}
   </svg>`;
+}
+
+/** Which drawing shows how a device is reached. */
+export function pictureOf(manifest: DeviceManifest | FolderManifest): Picture {
+  if (!isDevice(manifest)) return 'folder';
+  return isRadio(manifest) ? 'pump' : manifest.links[0]!.kind;
 }

@@ -184,12 +184,13 @@ export class Header extends LitElement {
 
   override render(): TemplateResult {
     const person = this.#people.value?.current?.person;
-    const second = routes.filter((route) => !TABS.includes(route.name));
+    const first = routes.filter((route) => route.under === undefined);
+    const second = first.filter((route) => !TABS.includes(route.name));
     return html`<header>
       <div class="inside">
         <a class="home" href=${href('/')}>${mark(28)}${text('app.name')}</a>
         <nav aria-label=${text('nav.label')}>
-          ${routes.map((route) => this.#link(route, TABS.includes(route.name) ? '' : 'second'))}
+          ${first.map((route) => this.#link(route, TABS.includes(route.name) ? '' : 'second'))}
           <div class="more">
             <button
               popovertarget="more"
@@ -221,7 +222,7 @@ export class Header extends LitElement {
 
   #link({ name, path, title }: Route, className: string): TemplateResult {
     return html`<a class=${className} href=${href(path)} aria-current=${name === this.current ? 'page' : nothing}
-      >${icons[name]}${text(title)}</a
+      >${icons[name as keyof typeof icons]}${text(title)}</a
     >`;
   }
 

@@ -83,6 +83,8 @@ export class Notice extends LitElement {
   @property() kind: 'empty' | 'loading' | 'error' = 'empty';
   @property() heading = '';
   @property({ attribute: false }) error: AppError | undefined;
+  /** What to try next, where more is known than the error's code. */
+  @property() next = '';
 
   override render(): TemplateResult {
     const { kind, error } = this;
@@ -90,7 +92,7 @@ export class Notice extends LitElement {
     return html`<div class="box" role=${kind === 'error' ? 'alert' : kind === 'loading' ? 'status' : 'group'}>
       ${kind === 'loading' ? html`<span class="pulse" aria-hidden="true"><i></i><i></i><i></i></span>` : nothing}
       ${kind === 'loading' ? html`<p class="text">${heading || text('state.loading')}</p>` : html`<h2>${heading}</h2>`}
-      ${error ? html`<p class="text">${text(`error.${error.code}.next`)}</p>` : nothing}
+      ${error ? html`<p class="text">${this.next || text(`error.${error.code}.next`)}</p>` : nothing}
       <div class="text"><slot></slot></div>
       <div class="action"><slot name="action"></slot></div>
       ${

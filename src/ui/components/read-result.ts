@@ -20,7 +20,7 @@ import type { ReadingState } from '../state/reading.ts';
 import { StoreWatch } from '../state/store-watch.ts';
 import { base, buttons, page, tables } from '../styles.ts';
 import type { ClockState } from './clock-question.ts';
-import { clockState } from './clock-question.ts';
+import { WORTH_ASKING_MS, clockState } from './clock-question.ts';
 import './clock-question.ts';
 import './diagnostic-save.ts';
 
@@ -74,6 +74,8 @@ export class ReadResultCard extends LitElement {
   ];
 
   @property({ attribute: false }) ended: Ended | undefined;
+  /** What to try next when it broke off. */
+  @property() nextStep = '';
   @property({ attribute: false }) api: (() => Promise<DeviceApi>) | undefined;
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
@@ -131,7 +133,7 @@ export class ReadResultCard extends LitElement {
           broke
             ? html`<div class="next">
                 <h3>${text('result.next')}</h3>
-                <p>${text(`error.${error?.code ?? 'cancelled'}.next`)}</p>
+                <p>${this.nextStep || text(`error.${error?.code ?? 'cancelled'}.next`)}</p>
                 ${this.#silent(ended)}
               </div>`
             : nothing
@@ -215,7 +217,9 @@ export class ReadResultCard extends LitElement {
   }
 
   /** What there is to say about the clock; 'answered' once the person has said what the difference means. */
-  #clock({ result }: Ended): ClockState | 'answered' {
+  #clock({ result }: Ended): ClockState | 'answered' | 'elapsed' {
+    // Whatever the clock says, there is nothing to ask.
+    if (result.timing === 'elapsed') return 'elapsed';
     const session = this.#session.value;
     if (!session || result.added + result.known === 0) return 'unknown';
     return this.answered ? 'answered' : clockState(result.clockAheadMs, session.shifts);
@@ -223,6 +227,7 @@ export class ReadResultCard extends LitElement {
 
   #clockLine(ended: Ended): TemplateResult | typeof nothing {
     const state = this.#clock(ended);
+    if (state === 'elapsed') return ended.result.added + ended.result.known ? this.#elapsedLine(ended) : nothing;
     if (state === 'unknown' || state === 'ask') return nothing;
     const words =
       state === 'fine'
@@ -231,6 +236,27 @@ export class ReadResultCard extends LitElement {
           ? text('clock.agreed', { duration: this.format!.duration(ended.result.clockAheadMs ?? 0) })
           : text(`clock.${this.answered ?? 'left'}`);
     return html`<p class="muted" role="status">${words}</p>`;
+  }
+
+  #elapsedLine({ result: { clockAheadMs, info }, task }: Ended): TemplateResult {
+    const device = info?.model ?? task.title;
+    const isFine = clockAheadMs !== undefined && Math.abs(clockAheadMs) <= WORTH_ASKING_MS;
+    const words =
+      clockAheadMs === undefined
+        ? ''
+        : isFine
+          ? text('clock.elapsed-fine', { device })
+          : text(clockAheadMs > 0 ? 'clock.elapsed-ahead' : 'clock.elapsed-behind', {
+              device,
+              duration: this.format!.duration(clockAheadMs),
+            });
+    return html`<div>
+      <p role="status">${words} ${text('clock.elapsed')}</p>
+      <details>
+        <summary>${text('clock.elapsed-more')}</summary>
+        <p class="muted small" style="max-width: 70ch">${text('clock.elapsed-how')}</p>
+      </details>
+    </div>`;
   }
 
   #question({ result }: Ended): TemplateResult {

@@ -92,6 +92,8 @@ export class ReadingProgress extends LitElement {
   ];
 
   @property({ attribute: false }) reading: Running | undefined;
+  /** A pump read over the air: what is counted are pages of its memory. */
+  @property({ type: Boolean }) radio = false;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @state() private now = performance.now();
   @state() private spoken = '';
@@ -139,7 +141,7 @@ export class ReadingProgress extends LitElement {
         <span class="muted">${known ? this.#left() : nothing}</span>
       </div>
       ${running && running.added > 0 ? html`<p class="muted">${text('reading.added', { count: running.added })}</p>` : nothing}
-      ${task.file ? nothing : html`<p class="muted small">${text('reading.keep')}</p>`}
+      ${task.file ? nothing : html`<p class="muted small">${text(this.radio ? 'reading.keep-radio' : 'reading.keep')}</p>`}
       ${
         running && !task.file
           ? html`<div class="actions">
@@ -157,7 +159,7 @@ export class ReadingProgress extends LitElement {
     if (!running) return text('reading.choosing');
     const { info, task } = running;
     if (task.file) return text('file.importing', { file: task.title });
-    if (!info) return text('reading.connecting');
+    if (!info) return text(this.radio ? 'reading.connecting-radio' : 'reading.connecting');
     return info.serial
       ? text('reading.identified', { model: info.model, serial: info.serial })
       : text('reading.identified-short', { model: info.model });
@@ -165,6 +167,7 @@ export class ReadingProgress extends LitElement {
 
   #count(done: number, total: number): string {
     const { format } = this;
+    if (this.radio && total > 0) return text('reading.progress-pages', { done: format!.number(done), count: total });
     return total > 0
       ? text('reading.progress', { done: format!.number(done), total: format!.number(total) })
       : text('reading.progress-open', { count: done });

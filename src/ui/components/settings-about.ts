@@ -3,6 +3,7 @@ import { LitElement, css, html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { manifests } from '../../../drivers/index.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import { APP_VERSION } from '../../version.ts';
 import { base, tables } from '../styles.ts';

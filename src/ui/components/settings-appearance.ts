@@ -2,6 +2,7 @@
 import { LitElement, html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import type { Theme } from '../state/appearance.ts';
 import { THEMES, chooseTheme, chosenTheme } from '../state/appearance.ts';

@@ -8,6 +8,7 @@ import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import { LEAST_CHARACTERS, weakness } from '../../sync/passphrase-rules.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import { exportFileName } from '../data/export.ts';
 import { saveFile } from '../save-file.ts';

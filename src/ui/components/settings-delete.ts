@@ -6,6 +6,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import type { Person } from '../../store/people.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import { href, navigate } from '../routes.ts';
 import { peopleContext, profileContext, readingContext } from '../state/contexts.ts';

@@ -8,8 +8,10 @@ import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import type { StoredDevice, StoredSession } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import type { RedecodeResult } from '../../../workers/device-api.ts';
+import { devicesWithSettings, settingsPath } from '../data/settings-page.ts';
 import { href } from '../routes.ts';
 import { formatContext, profileContext, readingContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
@@ -26,6 +28,8 @@ type Redecoding = 'running' | RedecodeResult | AppError;
 interface Read {
   readonly devices: readonly StoredDevice[];
   readonly sessions: readonly StoredSession[];
+  /** Devices whose own settings are known. */
+  readonly withSettings: ReadonlySet<string>;
 }
 
 @customElement('x-settings-devices')
@@ -86,8 +90,12 @@ export class SettingsDevices extends LitElement {
 
   protected override willUpdate(): void {
     this.#data.watch(this.profile?.store, 'devices', async (store) => {
-      const [devices, sessions] = await Promise.all([store.devices(), store.sessions()]);
-      return { devices: [...devices].sort((a, b) => b.lastReadAt - a.lastReadAt), sessions };
+      const [devices, sessions, withSettings] = await Promise.all([
+        store.devices(),
+        store.sessions(),
+        devicesWithSettings(store),
+      ]);
+      return { withSettings, devices: [...devices].sort((a, b) => b.lastReadAt - a.lastReadAt), sessions };
     });
   }
 
@@ -105,12 +113,12 @@ export class SettingsDevices extends LitElement {
         <div class="actions"><a class="button" href=${href('/upload')}>${text('devices.read')}</a></div>`;
     }
     return html`<ul>
-        ${data.devices.map((device) => this.#device(device, data.sessions, format))}
+        ${data.devices.map((device) => this.#device(device, data, format))}
       </ul>
       ${data.devices.some((device) => this.#canRedecode(device, data.sessions)) ? html`<p class="note">${text('settings.redecode-note')}</p>` : nothing}`;
   }
 
-  #device(device: StoredDevice, all: readonly StoredSession[], format: Format): TemplateResult {
+  #device(device: StoredDevice, { sessions: all, withSettings }: Read, format: Format): TemplateResult {
     const { id, model, serial, firmware, lastReadAt, demo } = device;
     const sessions = all.filter((session) => session.deviceId === id);
     const about = [
@@ -126,6 +134,7 @@ export class SettingsDevices extends LitElement {
           <h3>${model}${demo ? html`<span class="tag">${text('settings.device-simulated')}</span>` : nothing}</h3>
           <p class="muted small">${about.join(' · ')}</p>
           ${this.#shift(device, format)}
+          ${withSettings.has(id) ? html`<p class="small"><a href=${href(settingsPath(id))}>${text('settings.device-history', { device: model })}</a></p>` : nothing}
           <p role="status" class="small">${now && now !== 'running' && !(now instanceof Error) ? words(now) : ''}</p>
         </div>
         ${

@@ -6,6 +6,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import { APP_VERSION } from '../../version.ts';
 import { EXPORT_COLUMNS, exportCsv, exportFileName, exportJson } from '../data/export.ts';

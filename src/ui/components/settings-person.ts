@@ -7,6 +7,7 @@ import { live } from 'lit/directives/live.js';
 import { systemZoneId } from '../../model/time.ts';
 import type { GlucoseUnit } from '../../model/units.ts';
 import type { Person } from '../../store/people.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import { peopleContext, profileContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';

@@ -6,6 +6,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Store, StoredSession } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import type { TextKey } from '../../text/text.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import { en } from '../../text/en.ts';
 import { formatContext } from '../state/contexts.ts';

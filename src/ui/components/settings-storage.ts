@@ -5,6 +5,7 @@ import { consume } from '@lit/context';
 import { customElement, state } from 'lit/decorators.js';
 import { storageSpace } from '../../store/people.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons } from '../styles.ts';

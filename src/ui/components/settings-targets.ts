@@ -11,6 +11,7 @@ import type { Threshold } from '../../stats/thresholds.ts';
 import type { Person, Targets } from '../../store/people.ts';
 import type { Format } from '../../text/format.ts';
 import { createFormat } from '../../text/format.ts';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import type { LimitName, LimitTexts, LimitsProblem } from '../data/own-limits.ts';
 import { LEAST, LIMIT_NAMES, MOST, readLimits } from '../data/own-limits.ts';

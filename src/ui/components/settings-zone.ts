@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import { findZones, offsetText, zoneNamed } from '../data/zones.ts';
 import { base, fields } from '../styles.ts';

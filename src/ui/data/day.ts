@@ -2,7 +2,7 @@
 import type { ChartModel } from '../../charts/model.ts';
 import { dayChart } from '../../charts/day.ts';
 import type { Columns } from '../../model/columns.ts';
-import type { Basal, Bolus, Carbs, DataRecord, Smbg } from '../../model/record.ts';
+import type { Basal, Bolus, Carbs, DataRecord, Smbg, TempBasal } from '../../model/record.ts';
 import { RECORD_KINDS } from '../../model/record.ts';
 import type { Day, Range, Zone } from '../../model/time.ts';
 import { DAY_MS } from '../../model/time.ts';
@@ -18,8 +18,12 @@ import { shares } from '../../stats/ranges.ts';
 import type { Store, StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import type { DaySign } from './day-signs.ts';
+import { daySigns } from './day-signs.ts';
 import { fingerstickRank } from './devices.ts';
 import { LIFE_KINDS } from './overview.ts';
+import type { ProgrammedBasal } from './programmed-basal.ts';
+import { programmedBasal } from './programmed-basal.ts';
 
 export interface DayData {
   readonly day: Day;
@@ -34,29 +38,39 @@ export interface DayData {
   /** Boluses and basal that reach into the day from before are here too. */
   readonly boluses: readonly Bolus[];
   readonly basal: readonly Basal[];
+  /** Temporary basals as they were programmed, those of the day before that reach into this one too. */
+  readonly temporaries: readonly TempBasal[];
+  /** What the schedule would have given where another basal ran. */
+  readonly programmed: readonly ProgrammedBasal[];
+  readonly signs: readonly DaySign[];
   readonly carbs: readonly { readonly at: number; readonly grams: number }[];
   readonly devices: ReadonlyMap<string, StoredDevice>;
 }
 
+const ALWAYS = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
 export async function dayData(store: Store, day: Day, zone: Zone): Promise<DayData> {
   const range = zone.dayRange(day);
   const wider = { from: range.from - DAY_MS, to: range.to };
-  const [span, devices, cgm, boluses, basal, ...kinds] = await Promise.all([
+  const [span, devices, cgm, boluses, basal, temporaries, settings, ...kinds] = await Promise.all([
     store.span(LIFE_KINDS),
     store.devices(),
     store.columns('cgm', range),
     store.range('bolus', wider),
     store.range('basal', wider),
+    store.range('temp-basal', wider),
+    store.range('settings', ALWAYS),
     ...RECORD_KINDS.map((kind) => store.range(kind, range)),
   ]);
   const records = (kinds.flat() as DataRecord[]).sort((a, b) => a.at - b.at);
   const smbg = records.filter((record): record is Smbg => record.kind === 'smbg');
   const inside = <R extends { readonly at: number }>(record: R): boolean => record.at >= range.from;
-  const reaches = ({ at, durationMs = 0 }: Bolus | Basal): boolean => at + durationMs > range.from;
+  const reaches = ({ at, durationMs = 0 }: Bolus | Basal | TempBasal): boolean => at + durationMs > range.from;
   const { eaten } = carbEntries(
     boluses.filter(inside),
     records.filter((record): record is Carbs => record.kind === 'carbs'),
   );
+  const running = basal.filter((one) => inside(one) || reaches(one));
   return {
     day,
     span,
@@ -64,7 +78,10 @@ export async function dayData(store: Store, day: Day, zone: Zone): Promise<DayDa
     cgm: oneSourceAtATime(dropDuplicates(cgm), zone),
     smbg: distinctFingersticks(smbg, fingerstickRank(devices)).map(({ reading }) => reading),
     boluses: distinctBoluses(boluses).filter((bolus) => inside(bolus) || reaches(bolus)),
-    basal: basal.filter((one) => inside(one) || reaches(one)),
+    basal: running,
+    programmed: programmedBasal(running, settings, zone),
+    temporaries: temporaries.filter((one) => inside(one) || reaches(one)),
+    signs: daySigns(records, basal),
     carbs: eaten,
     devices: new Map(devices.map((device) => [device.id, device])),
   };
@@ -77,16 +94,18 @@ export function chartOfDay(data: DayData, format: Format, limits: RangeLimits): 
     day: data.day,
     format,
     limits,
-    names: { bolus: text('chart.bolus'), basal: text('chart.basal') },
+    names: { bolus: text('chart.bolus'), basal: text('chart.basal'), events: text('chart.events') },
     cgm: data.cgm,
     smbg: data.smbg,
     control: of('control'),
     boluses: data.boluses,
     injections: of('injection'),
     basal: data.basal,
+    programmedBasal: data.programmed,
     carbs: data.carbs.map((entry): Carbs => ({ kind: 'carbs', id: '', deviceId: '', deviceTime: '', ...entry })),
     exercise: of('exercise'),
     notes: of('note'),
+    signs: data.signs.map(({ at, sign, label }) => ({ x: at, sign, label })),
   });
 }
 

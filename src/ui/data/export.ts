@@ -24,18 +24,83 @@ export const EXPORT_COLUMNS = [
   'device',
   'serial',
   'id',
+  'name',
+  'duration_min',
+  'programmed',
+  'extended',
+  'percent',
+  'wizard_glucose',
+  'wizard_carbs_g',
+  'wizard_g_per_u',
+  'wizard_sensitivity',
+  'wizard_target_low',
+  'wizard_target_high',
+  'wizard_active_u',
+  'wizard_food_u',
+  'wizard_correction_u',
+  'wizard_suggested_u',
 ] as const;
 
 /** Spreadsheets take a file without this mark for one in the system's old character set. */
 const BYTE_ORDER_MARK = '\ufeff';
 
-const GLUCOSE = new Set(['cgm', 'smbg', 'control']);
+const GLUCOSE: ReadonlySet<string> = new Set(['cgm', 'smbg', 'control', 'calibration']);
 
 function unitOf(kind: DataRecord['kind'], unit: GlucoseUnit): string {
   if (GLUCOSE.has(kind)) return unit;
-  return (
-    { ketone: 'mmol/L', bolus: 'U', injection: 'U', basal: 'U/h', carbs: 'g', exercise: 'min' }[kind as string] ?? ''
-  );
+  return UNITS[kind] ?? '';
+}
+
+const UNITS: Readonly<Partial<Record<DataRecord['kind'], string>>> = {
+  ketone: 'mmol/L',
+  bolus: 'U',
+  injection: 'U',
+  basal: 'U/h',
+  carbs: 'g',
+  exercise: 'min',
+  'temp-basal': 'U/h',
+  event: 'U',
+  'daily-total': 'U',
+};
+
+/** The number of a line; not always what tells a record from others. */
+function numberOf(record: DataRecord): number | undefined {
+  switch (record.kind) {
+    case 'temp-basal':
+      return record.unitsPerHour;
+    case 'event':
+      return record.units;
+    case 'alarm':
+      return undefined;
+    default:
+      return mainValue(record);
+  }
+}
+
+/** What the columns behind the id hold; glucose in the unit of the file. */
+function fieldsOf(record: DataRecord, unit: GlucoseUnit): readonly (string | number | undefined)[] {
+  const minutes = 'durationMs' in record && record.durationMs !== undefined ? record.durationMs / MINUTE_MS : undefined;
+  const bolus = record.kind === 'bolus' ? record : undefined;
+  const wizard = record.kind === 'wizard' || record.kind === 'bolus' ? record.wizard : undefined;
+  const glucose = (mgdl: number | undefined): number | undefined =>
+    mgdl === undefined ? undefined : displayGlucose(mgdl, unit);
+  return [
+    record.kind === 'alarm' ? record.alarm : record.kind === 'event' ? record.event : undefined,
+    minutes,
+    bolus?.programmedUnits,
+    bolus?.extendedUnits,
+    record.kind === 'temp-basal' ? record.percent : undefined,
+    glucose(wizard?.mgdl),
+    wizard?.grams,
+    wizard?.gramsPerUnit,
+    glucose(wizard?.mgdlPerUnit),
+    glucose(wizard?.targetLowMgdl),
+    glucose(wizard?.targetHighMgdl),
+    wizard?.activeUnits,
+    wizard?.foodUnits,
+    wizard?.correctionUnits,
+    wizard?.suggestedUnits,
+  ];
 }
 
 /** A number in the unit of its line: glucose as the person reads it, exercise in minutes. */
@@ -61,7 +126,7 @@ export function recordsCsv(
 
 function recordLine(record: DataRecord, devices: ReadonlyMap<string, StoredDevice>, format: Format): string {
   const device = devices.get(record.deviceId);
-  const value = mainValue(record);
+  const value = numberOf(record);
   const number = value === undefined ? undefined : shown(value, record.kind, format.unit);
   const bound = 'bound' in record ? record.bound : undefined;
   return csvLine([
@@ -70,13 +135,14 @@ function recordLine(record: DataRecord, devices: ReadonlyMap<string, StoredDevic
     record.deviceTime,
     record.kind,
     bound ? BOUND_WORDS[bound][0] : number,
-    unitOf(record.kind, format.unit),
+    number === undefined ? '' : unitOf(record.kind, format.unit),
     bound ? `${BOUND_WORDS[bound][1]}${number}` : undefined,
     // The page cuts what it does not understand short; here it is whole.
     record.kind === 'unknown' ? record.raw : detailsOf(record, format).join('; '),
     device?.model ?? record.deviceId,
     device?.serial,
     record.id,
+    ...fieldsOf(record, format.unit),
   ]);
 }
 

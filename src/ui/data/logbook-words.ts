@@ -6,6 +6,7 @@ import type { Band, RangeLimits } from '../../stats/ranges.ts';
 import { bandOf } from '../../stats/ranges.ts';
 import type { StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import type { LogGlucose, LogInsulin, LogOther, LogRow } from './logbook.ts';
 import { detailsOf, markWords, valueOf } from './record-words.ts';
@@ -71,6 +72,14 @@ function sourceWords(bolus: Bolus, format: Format): string[] {
 export function otherWords(record: LogOther, format: Format): string {
   const details = detailsOf(record, format);
   if (record.kind === 'note') return details.join(', ');
+  if (record.kind === 'alarm' || record.kind === 'event') {
+    // The name says more than the kind.
+    const [name, ...more] = details;
+    const head = text('sign.words', { kind: text(`record.${record.kind}`), words: name! });
+    return [head, valueOf(record, format), ...more].filter(Boolean).join(', ');
+  }
+  if (record.kind === 'settings' || record.kind === 'wizard')
+    return text('sign.words', { kind: text(`record.${record.kind}`), words: details.join(', ') });
   // As with glucose, the end of the measuring range says where it is.
   const value =
     record.kind === 'ketone' && record.bound

@@ -1,18 +1,25 @@
 // The logbook of a stretch of days: records of one minute side by side, each thing once, day by day.
 import type {
+  Alarm,
   Basal,
   Bolus,
+  Calibration,
   Carbs,
   CgmReading,
   ClockChange,
   ControlTest,
+  DailyTotal,
+  DeviceEvent,
   Exercise,
   Injection,
   Ketone,
   Note,
   RecordKind,
+  Settings,
   Smbg,
+  TempBasal,
   Unknown,
+  WizardEstimate,
 } from '../../model/record.ts';
 import type { Day, Range, UtcMs, Zone } from '../../model/time.ts';
 import { MINUTE_MS } from '../../model/time.ts';
@@ -30,21 +37,48 @@ export const LOG_GROUPS = [
   'fingersticks',
   'sensor',
   'insulin',
+  'automatic',
   'basal',
+  'temp-basals',
   'carbs',
   'ketones',
   'notes',
+  'alarms',
+  'events',
+  'settings',
   'control',
   'unknown',
 ] as const;
 export type LogGroup = (typeof LOG_GROUPS)[number];
 
 /** A reading every five minutes, and rates that go on by themselves, would bury what a person did. */
-export const HIDDEN_AT_FIRST: readonly LogGroup[] = ['sensor', 'basal'];
+const ALWAYS_HIDDEN: readonly LogGroup[] = ['sensor', 'basal', 'events'];
+/** Of these a few a day are worth a line; a rig that sets a rate every five minutes writes hundreds. */
+const HIDDEN_WHEN_MANY: readonly LogGroup[] = ['automatic', 'temp-basals', 'alarms', 'settings'];
+const MANY_A_DAY = 4;
+
+/** The groups that are shown before anybody has chosen. */
+export function shownAtFirst(counts: Readonly<Record<LogGroup, number>>, days: number): ReadonlySet<LogGroup> {
+  const isHidden = (group: LogGroup): boolean =>
+    ALWAYS_HIDDEN.includes(group) || (HIDDEN_WHEN_MANY.includes(group) && counts[group] > MANY_A_DAY * days);
+  return new Set(LOG_GROUPS.filter((group) => !isHidden(group)));
+}
 
 export type LogGlucose = Smbg | CgmReading | ControlTest;
 export type LogInsulin = Bolus | Injection | Basal;
-export type LogOther = Ketone | Exercise | Note | ClockChange | Unknown;
+export type LogOther =
+  | Ketone
+  | Exercise
+  | Note
+  | ClockChange
+  | Unknown
+  | TempBasal
+  | WizardEstimate
+  | Calibration
+  | Alarm
+  | DeviceEvent
+  | DailyTotal
+  | Settings;
 
 export interface LogCarbs {
   readonly grams: number;
@@ -77,6 +111,7 @@ export interface Logbook {
   readonly devices: ReadonlyMap<string, StoredDevice>;
   /** How many there are of each group, hidden or not. */
   readonly counts: Readonly<Record<LogGroup, number>>;
+  readonly shown: ReadonlySet<LogGroup>;
   /** Days with something shown, earliest first. */
   readonly days: readonly LogDay[];
 }
@@ -84,20 +119,22 @@ export interface Logbook {
 export interface LogbookRequest {
   /** As in the address. */
   readonly param: string | undefined;
-  readonly shown: ReadonlySet<LogGroup>;
+  /** What is chosen; what suits the days when nothing is. */
+  readonly shown: ReadonlySet<LogGroup> | undefined;
   readonly zone: Zone;
   readonly now: UtcMs;
 }
 
-export async function logbook(store: Store, { param, shown, zone, now }: LogbookRequest): Promise<Logbook> {
+export async function logbook(store: Store, { param, shown: chosen, zone, now }: LogbookRequest): Promise<Logbook> {
   const [life, all, devices] = await Promise.all([store.span(LIFE_KINDS), store.span(), store.devices()]);
   const span = life ?? all;
   const period = periodOf(param, span && zone.dayAt(span.to - 1), zone.dayAt(now));
   const range = rangeOf(period, zone);
   const of = <K extends RecordKind>(kind: K) => store.range(kind, range);
-  const [sensor, smbg, control, ketones, boluses, basal, injections, carbs, exercise, notes, clock, unknown] =
+  const [pump, sensor, smbg, control, ketones, boluses, basal, injections, carbs, exercise, notes, clock, unknown] =
     await Promise.all([
-      sensorReadings(store, range, shown.has('sensor')),
+      pumpEntries(store, range),
+      sensorReadings(store, range, chosen?.has('sensor') ?? false),
       of('smbg'),
       of('control'),
       of('ketone'),
@@ -129,23 +166,49 @@ export async function logbook(store: Store, { param, shown, zone, now }: Logbook
     ...injections.map((record): Entry => ({ group: 'insulin', record, insulin: record })),
     ...basal.map((record): Entry => ({ group: 'basal', record, insulin: record, isAlone: true })),
     ...ketones.map((record): Entry => ({ group: 'ketones', record, other: record })),
+    ...pump,
     ...[...exercise, ...notes, ...clock].map((record): Entry => ({ group: 'notes', record, other: record })),
     ...unknown.map((record): Entry => ({ group: 'unknown', record, other: record, isAlone: true })),
   ];
   const counts = Object.fromEntries(LOG_GROUPS.map((group) => [group, 0])) as Record<LogGroup, number>;
   for (const { group } of entries) counts[group]++;
   counts.sensor = sensor.count;
+  const shown = chosen ?? shownAtFirst(counts, period.days);
   return {
     period,
     range,
     span,
     devices: new Map(devices.map((device) => [device.id, device])),
     counts,
+    shown,
     days: byDay(
       entries.filter(({ group }) => shown.has(group)),
       zone,
     ),
   };
+}
+
+/** What a pump tells beside insulin and glucose. */
+async function pumpEntries(store: Store, range: Range): Promise<Entry[]> {
+  const [temporaries, estimates, calibrations, alarms, events, totals, settings] = await Promise.all([
+    store.range('temp-basal', range),
+    store.range('wizard', range),
+    store.range('calibration', range),
+    store.range('alarm', range),
+    store.range('event', range),
+    store.range('daily-total', range),
+    store.range('settings', range),
+  ]);
+  const of = (group: LogGroup, records: readonly LogOther[], isAlone = true): Entry[] =>
+    records.map((record) => ({ group, record, other: record, isAlone }));
+  return [
+    ...of('temp-basals', temporaries),
+    // A person asked and did not dose: it stands among the insulin, and in no column that is added up.
+    ...of('insulin', estimates),
+    ...of('alarms', alarms),
+    ...of('events', [...events, ...calibrations, ...totals]),
+    ...of('settings', settings),
+  ];
 }
 
 /** Readings that are hidden are only counted: as columns, that is a hundred times less work. */
@@ -190,7 +253,8 @@ function insulinAndCarbs(boluses: readonly Bolus[], carbs: readonly Carbs[]): En
   }
   const found: Entry[] = [];
   for (const bolus of boluses) {
-    found.push({ group: 'insulin', record: bolus, insulin: bolus });
+    const group = bolus.source === 'automatic' ? 'automatic' : 'insulin';
+    found.push({ group, record: bolus, insulin: bolus });
     const grams = bolus.wizard?.grams;
     if (!grams) continue;
     const same = byGrams.get(grams) ?? [];

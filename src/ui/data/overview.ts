@@ -1,10 +1,11 @@
 // Everything the overview says about a stretch of days, asked of the store once and computed in one place.
 import type { Columns } from '../../model/columns.ts';
-import type { RecordKind, Smbg } from '../../model/record.ts';
+import type { EventName, RecordKind, Smbg } from '../../model/record.ts';
 import type { Day, Range, UtcMs, Zone } from '../../model/time.ts';
 import { DAY_MS } from '../../model/time.ts';
 import { coefficientOfVariation, gmi, mean } from '../../stats/center.ts';
 import { cleanCgm } from '../../stats/clean.ts';
+import { changeIntervals } from '../../stats/change-intervals.ts';
 import type { Coverage, Sufficiency } from '../../stats/coverage.ts';
 import { ENOUGH_PERCENT, coverage, sufficiency } from '../../stats/coverage.ts';
 import type { FingerstickProfile, FingerstickStats } from '../../stats/fingersticks.ts';
@@ -18,6 +19,7 @@ import { shares } from '../../stats/ranges.ts';
 import { within } from '../../stats/within.ts';
 import type { Store, StoredDevice } from '../../store/store.ts';
 import { fingerstickRank } from './devices.ts';
+import { devicesWithSettings } from './settings-page.ts';
 import type { Look } from './look.ts';
 import { worthALook } from './look.ts';
 import type { Period } from './period.ts';
@@ -64,6 +66,10 @@ export interface Overview {
   /** First and last time of all there is; absent when there is nothing at all. */
   readonly span: Range | undefined;
   readonly devices: readonly StoredDevice[];
+  /** Devices whose settings are known. */
+  readonly withSettings: ReadonlySet<string>;
+  /** Days between set changes of a device, where there were enough of them to have a mean. */
+  readonly setDays: ReadonlyMap<string, number>;
   readonly sensor: SensorNumbers | undefined;
   readonly meter: MeterNumbers | undefined;
   readonly insulin: InsulinAverages | undefined;
@@ -106,6 +112,8 @@ export async function overview(store: Store, { param, zone, limits, now }: Overv
     range,
     span,
     devices,
+    withSettings: await devicesWithSettings(store),
+    setDays: await setDays(store, range),
     sensor,
     meter,
     insulin: await insulin(store, range, zone),
@@ -173,4 +181,19 @@ async function insulin(store: Store, range: Range, zone: Zone): Promise<InsulinA
   ]);
   const averages = insulinAverages({ basals, boluses, injections, carbs, span }, range, zone);
   return averages.days > 0 ? averages : undefined;
+}
+
+/** What a fill leaves in the log of a pump when a set is changed. */
+const SET_EVENTS: readonly EventName[] = ['cannula-fill', 'prime'];
+/** Fewer intervals have no usual length. */
+const LEAST_INTERVALS = 2;
+
+async function setDays(store: Store, range: Range): Promise<Map<string, number>> {
+  const events = (await store.range('event', range)).filter(({ event }) => SET_EVENTS.includes(event));
+  const found = new Map<string, number>();
+  for (const [deviceId, own] of Map.groupBy(events, (event) => event.deviceId)) {
+    const { intervals, meanDays } = changeIntervals(own);
+    if (meanDays !== undefined && intervals.length >= LEAST_INTERVALS) found.set(deviceId, meanDays);
+  }
+  return found;
 }

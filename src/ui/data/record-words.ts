@@ -1,8 +1,12 @@
 // A record in words: its value, its unit, and what else is known of it.
-import type { DataRecord, Smbg } from '../../model/record.ts';
+import type { Alarm, DailyTotal, DataRecord, DeviceEvent, RecordOf, Settings, Smbg } from '../../model/record.ts';
 import { DAY_MS, MINUTE_MS } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
+import { sameSetting, settingValues } from './pump-settings.ts';
+import { changeWords, rateText } from './settings-words.ts';
+import { overrideWords, wizardDetails } from './wizard-words.ts';
 
 /** The value with its unit, as a person reads it; empty for kinds without one. */
 export function valueOf(record: DataRecord, format: Format): string {
@@ -11,13 +15,23 @@ export function valueOf(record: DataRecord, format: Format): string {
     case 'smbg':
     case 'control':
       return format.glucoseWithUnit(record.mgdl, record.bound);
+    case 'calibration':
+      return format.glucoseWithUnit(record.mgdl);
+    case 'alarm':
+      return record.mgdl === undefined ? '' : format.glucoseWithUnit(record.mgdl);
+    case 'event':
+      return record.units === undefined ? '' : format.insulin(record.units);
+    case 'daily-total':
+      return format.insulin(record.units);
+    case 'temp-basal':
+      return tempBasalRate(record, format);
     case 'ketone':
       return record.bound ? record.bound.toUpperCase().slice(0, 2) : `${format.number(record.mmoll, 1)}\u00a0mmol/L`;
     case 'bolus':
     case 'injection':
       return format.insulin(record.units);
     case 'basal':
-      return text('basal.rate', { rate: format.number(record.unitsPerHour, 2) });
+      return text('basal.rate', { rate: rateText(record.unitsPerHour, format) });
     case 'carbs':
       return format.grams(record.grams);
     case 'exercise':
@@ -43,6 +57,21 @@ export function detailsOf(record: DataRecord, format: Format): string[] {
         text(`basal.${record.delivery}`),
         text('basal.for', { duration: format.duration(Math.min(record.durationMs, 7 * DAY_MS)) }),
       ];
+    case 'temp-basal':
+      return record.durationMs > 0 ? [text('basal.for', { duration: format.duration(record.durationMs) })] : [];
+    case 'wizard':
+      return [...wizardDetails(record.wizard, format), text('wizard.no-bolus')];
+    case 'alarm':
+      return [
+        alarmName(record),
+        ...(record.code === undefined ? [] : [text('alarm.code', { code: String(record.code) })]),
+      ];
+    case 'event':
+      return [eventName(record), ...(record.detail ? [record.detail] : [])];
+    case 'daily-total':
+      return totalWords(record, format);
+    case 'settings':
+      return settingsWords(record, format);
     case 'injection':
       return record.insulin ? [text(`injection.${record.insulin}`)] : [];
     case 'exercise':
@@ -78,29 +107,66 @@ function boundWords(
   return bound ? [text(`tag.${bound}`, { limit: format.glucoseWithUnit(mgdl) })] : [];
 }
 
-/** What the wizard reckoned with: '45 g ÷ 10 + 0.5 U' is more than anyone reads; grams and ratio are not. */
-export function wizardWords({ wizard }: Extract<DataRecord, { kind: 'bolus' }>, format: Format): string {
-  if (!wizard?.grams || !wizard.gramsPerUnit) return '';
-  return text('bolus.ratio', {
-    grams: format.grams(wizard.grams),
-    ratio: format.number(wizard.gramsPerUnit, wizard.gramsPerUnit % 1 ? 1 : 0),
+/** '150 % of the schedule', '0.85 U/h', or that it was cancelled. */
+export function tempBasalRate(record: RecordOf<'temp-basal'>, format: Format): string {
+  if (record.durationMs === 0) return text('temp-basal.cancelled');
+  if (record.percent !== undefined)
+    return text('temp-basal.percent', { percent: format.percent(record.percent / 100) });
+  return text('basal.rate', { rate: rateText(record.unitsPerHour ?? 0, format) });
+}
+
+export function alarmName({ alarm }: Pick<Alarm, 'alarm'>): string {
+  return text(`alarm.${alarm}`);
+}
+
+export function eventName({ event }: Pick<DeviceEvent, 'event'>): string {
+  return text(`event.${event}`);
+}
+
+function totalWords({ day, basalUnits, bolusUnits, grams, partial }: DailyTotal, format: Format): string[] {
+  return [
+    text('daily-total.day', { day: format.day(day) }),
+    ...(basalUnits === undefined ? [] : [text('daily-total.basal', { units: format.insulin(basalUnits) })]),
+    ...(bolusUnits === undefined ? [] : [text('daily-total.bolus', { units: format.insulin(bolusUnits) })]),
+    ...(grams ? [format.grams(grams)] : []),
+    ...(partial ? [text('daily-total.partial')] : []),
+  ];
+}
+
+/** Most changes have one or two; a table of hours is on the page of the settings. */
+const MOST_CHANGES = 4;
+
+/** What a change changed; a reading of all settings is only named. */
+export function settingsWords({ how, settings, before }: Settings, format: Format): string[] {
+  if (how === 'found') return [text('settings-record.found')];
+  const old = settingValues(before ?? {});
+  const now = settingValues(settings);
+  const words = [...new Set([...now.keys(), ...old.keys()])].flatMap((key) => {
+    const [earlier, after] = [old.get(key), now.get(key)];
+    if (sameSetting(earlier, after)) return [];
+    return changeWords(
+      { key, ...(earlier !== undefined && { before: earlier }), ...(after !== undefined && { after }) },
+      format,
+    );
   });
+  if (words.length <= MOST_CHANGES) return words;
+  return [...words.slice(0, MOST_CHANGES), text('settings-record.more', { count: words.length - MOST_CHANGES })];
 }
 
 function bolusWords(record: Extract<DataRecord, { kind: 'bolus' }>, format: Format): string[] {
-  const { units, programmedUnits, extendedUnits, durationMs, source, wizard } = record;
-  const words: string[] = [];
-  if (extendedUnits && durationMs && durationMs >= MINUTE_MS) {
-    words.push(text('bolus.extended', { units: format.insulin(extendedUnits), duration: format.duration(durationMs) }));
+  const { units, programmedUnits, extendedUnits, durationMs, deliveredMs, shape, source, wizard } = record;
+  const words: string[] = shape === 'normal' ? [] : [text(`bolus.${shape}`)];
+  const ranMs = deliveredMs ?? durationMs;
+  if (extendedUnits !== undefined && ranMs !== undefined && ranMs >= MINUTE_MS) {
+    words.push(text('bolus.extended-part', { units: format.insulin(extendedUnits), duration: format.duration(ranMs) }));
   }
   if (programmedUnits !== undefined && programmedUnits > units) {
     words.push(text('bolus.programmed', { units: format.insulin(programmedUnits) }));
   }
   if (source === 'automatic') words.push(text('bolus.automatic'));
-  const ratio = wizardWords(record, format);
-  if (ratio) words.push(ratio);
-  if (wizard?.suggestedUnits !== undefined && Math.abs(wizard.suggestedUnits - (programmedUnits ?? units)) >= 0.05) {
-    words.push(text('bolus.wizard', { units: format.insulin(wizard.suggestedUnits) }));
-  }
+  if (source === 'remote') words.push(text('bolus.remote'));
+  if (wizard) words.push(...wizardDetails(wizard, format));
+  const override = overrideWords(record, format);
+  if (override) words.push(override);
   return words;
 }

@@ -12,6 +12,8 @@ import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { ReadOutItem } from '../components/day-readout.ts';
 import { readOut } from '../components/day-readout.ts';
+import '../components/day-key.ts';
+import '../components/explore-nav.ts';
 import '../components/day-table.ts';
 import { icons } from '../components/icons.ts';
 import '../components/notice.ts';
@@ -57,14 +59,26 @@ export class DayPage extends LitElement implements PageElement {
         width: 18px;
         height: 18px;
       }
+      x-chart.signs {
+        height: 532px;
+      }
       .chart {
         padding-bottom: 12px;
+      }
+      x-day-key {
+        padding: 12px 0 4px;
       }
       @media (max-width: 640px) {
         x-chart {
           height: 420px;
         }
+        x-chart.signs {
+          height: 472px;
+        }
         .chart {
+          padding-inline: 8px;
+        }
+        x-day-key {
           padding-inline: 8px;
         }
       }
@@ -131,6 +145,10 @@ export class DayPage extends LitElement implements PageElement {
   }
 
   override render(): TemplateResult {
+    return html`<x-explore-nav></x-explore-nav>${this.#content()}`;
+  }
+
+  #content(): TemplateResult {
     const { format, profile } = this;
     const { error } = this.#data;
     const last = this.#lastDay.value;
@@ -207,13 +225,16 @@ export class DayPage extends LitElement implements PageElement {
 
   #chartCards(data: DayData, format: Format, limits: ReturnType<typeof rangesOf>['limits']): TemplateResult {
     const items = this.cursor === undefined ? [] : readOut(data, this.cursor, format);
+    const model = this.#model(data, format, limits);
     return html`<section class="card chart">
         <x-chart
+          class=${data.signs.length ? 'signs' : ''}
           aria-label=${text('day.chart-label', { day: format.dayLong(data.day) })}
-          .model=${this.#model(data, format, limits)}
+          .model=${model}
           .valueText=${this.#spoken(items, format)}
           @cursor-moved=${(event: CustomEvent<{ x: number | undefined }>) => (this.cursor = event.detail.x)}
         ></x-chart>
+        <x-day-key .model=${model}></x-day-key>
       </section>
       <section class="card"><x-day-readout .items=${items} .at=${this.cursor}></x-day-readout></section>
       <div class="actions">
@@ -240,7 +261,10 @@ export class DayPage extends LitElement implements PageElement {
 
   #spoken(items: readonly ReadOutItem[], format: Format): string {
     if (this.cursor === undefined) return '';
-    return [format.time(this.cursor), ...items.map(({ label, value }) => `${label} ${value}`)].join(', ');
+    return [
+      format.time(this.cursor),
+      ...items.map(({ label, value, detail }) => `${label} ${value}${detail ? ` (${detail})` : ''}`),
+    ].join(', ');
   }
 
   async #findNearest(day: Day): Promise<void> {

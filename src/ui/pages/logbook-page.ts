@@ -11,7 +11,7 @@ import type { LogOrder, LogbookTable } from '../components/logbook-table.ts';
 import '../components/notice.ts';
 import '../components/range-picker.ts';
 import type { LogDay, LogGroup, Logbook } from '../data/logbook.ts';
-import { HIDDEN_AT_FIRST, LOG_GROUPS, firstPages, logbook } from '../data/logbook.ts';
+import { LOG_GROUPS, firstPages, logbook } from '../data/logbook.ts';
 import { logbookCsv } from '../data/logbook-csv.ts';
 import type { Period } from '../data/period.ts';
 import { sayTitle } from '../page.ts';
@@ -71,9 +71,8 @@ export class LogbookPage extends LitElement implements PageElement {
   @property({ attribute: false }) params: RouteParams = {};
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
-  @state() private shown: ReadonlySet<LogGroup> = new Set(
-    LOG_GROUPS.filter((group) => !HIDDEN_AT_FIRST.includes(group)),
-  );
+  /** What the person has chosen to see; what suits the days until then. */
+  @state() private shown: ReadonlySet<LogGroup> | undefined;
   @state() private order: LogOrder = 'newest';
   @state() private pages = 1;
   @query('x-logbook-table') private readonly table!: LogbookTable | null;
@@ -86,7 +85,7 @@ export class LogbookPage extends LitElement implements PageElement {
     if (!this.profile || !zone) return;
     const { shown } = this;
     const { range: param } = this.params;
-    const key = JSON.stringify([param, zone.id, [...shown].sort()]);
+    const key = JSON.stringify([param, zone.id, shown && [...shown].sort()]);
     this.#data.watch(this.profile.store, key, (from) => logbook(from, { param, shown, zone, now: Date.now() }));
   }
 
@@ -131,7 +130,7 @@ export class LogbookPage extends LitElement implements PageElement {
     return html`<div class="tools">
         <x-logbook-filter
           .counts=${data.counts}
-          .shown=${this.shown}
+          .shown=${this.shown ?? data.shown}
           @groups-chosen=${(event: CustomEvent<ReadonlySet<LogGroup>>) => (this.shown = event.detail)}
         ></x-logbook-filter>
         <button ?disabled=${!days.length} @click=${() => this.#save(data, days, format)}>${text('logbook.csv')}</button>

@@ -4,7 +4,6 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { ENOUGH_DAYS, ENOUGH_PERCENT } from '../../stats/coverage.ts';
-import type { StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import '../components/key-numbers.ts';
@@ -16,6 +15,7 @@ import '../components/typical-day.ts';
 import type { Overview } from '../data/overview.ts';
 import { overview } from '../data/overview.ts';
 import type { Period } from '../data/period.ts';
+import { settingsPath } from '../data/settings-page.ts';
 import { sayTitle } from '../page.ts';
 import type { PageElement } from '../page.ts';
 import type { RouteParams } from '../routes.ts';
@@ -62,6 +62,13 @@ export class OverviewPage extends LitElement implements PageElement {
         justify-content: space-between;
         padding: 12px 0;
         border-bottom: 1px solid var(--line);
+      }
+      .devices .pump {
+        flex-basis: 100%;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 16px;
+        justify-content: space-between;
       }
       .devices li:first-child {
         padding-top: 0;
@@ -129,7 +136,7 @@ export class OverviewPage extends LitElement implements PageElement {
               </section>`
             : nothing
         }
-        ${this.#devices(data.devices, format)}
+        ${this.#devices(data, format)}
       </div>`;
   }
 
@@ -193,20 +200,30 @@ export class OverviewPage extends LitElement implements PageElement {
     </x-notice>`;
   }
 
-  #devices(devices: readonly StoredDevice[], format: Format): TemplateResult {
+  #devices({ devices, withSettings, setDays }: Overview, format: Format): TemplateResult {
     const sorted = [...devices].sort((a, b) => b.lastReadAt - a.lastReadAt);
     return html`<section class="card" aria-labelledby="devices">
       <h2 id="devices">${text('devices.title')}</h2>
       <ul class="devices">
         ${sorted.map(
-          ({ model, serial, lastReadAt }) =>
+          ({ id, model, serial, lastReadAt }) =>
             html`<li>
               <span>${model} <span class="muted small">${serial}</span></span>
               <span class="muted">${format.relative(lastReadAt, Date.now())}</span>
+              ${this.#pump(id, withSettings.has(id), setDays.get(id), format)}
             </li>`,
         )}
       </ul>
     </section>`;
+  }
+
+  /** What is worth a line of a pump: how often its set is changed, and where its settings are. */
+  #pump(id: string, hasSettings: boolean, days: number | undefined, format: Format): TemplateResult | typeof nothing {
+    if (!hasSettings && days === undefined) return nothing;
+    return html`<span class="pump small">
+      ${days === undefined ? nothing : html`<span class="muted">${text('overview.set-days', { days: format.number(days, 1) })}</span>`}
+      ${hasSettings ? html`<a href=${href(settingsPath(id))}>${text('overview.settings')}</a>` : nothing}
+    </span>`;
   }
 }
 

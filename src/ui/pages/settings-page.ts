@@ -3,6 +3,7 @@ import { consume } from '@lit/context';
 import { LitElement, css, html } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import '../components/settings-about.ts';
 import '../components/settings-appearance.ts';

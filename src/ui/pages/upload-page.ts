@@ -9,6 +9,7 @@ import type { DeviceManifest, FolderManifest } from '../../device/driver.ts';
 import { isDevice, isFolder } from '../../device/driver.ts';
 import type { StoredDevice } from '../../store/store.ts';
 import { text } from '../../text/text.ts';
+import type { ConnectWish } from '../components/device-detail.ts';
 import '../components/device-detail.ts';
 import '../components/device-list.ts';
 import '../components/file-import.ts';
@@ -16,13 +17,14 @@ import '../components/folder-detail.ts';
 import '../components/notice.ts';
 import '../components/read-result.ts';
 import '../components/reading-progress.ts';
+import { isRadio, nextStep } from '../data/device-traits.ts';
 import { sayTitle } from '../page.ts';
 import type { PageElement } from '../page.ts';
 import type { RouteParams } from '../routes.ts';
-import { navigate } from '../routes.ts';
+import { navigate, pathOf } from '../routes.ts';
 import { peopleContext, profileContext, readingContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
-import type { People } from '../state/people.ts';
+import type { Answers, People } from '../state/people.ts';
 import type { Reading, ReadingState, ReadingTask } from '../state/reading.ts';
 import { StoreWatch } from '../state/store-watch.ts';
 import { Follow } from '../state/subject.ts';
@@ -32,8 +34,7 @@ import { base, buttons, page } from '../styles.ts';
 const SIMULATED_COUNT = 500;
 const SIMULATED_SEED = 2026;
 
-const devices: readonly DeviceManifest[] = manifests.filter(isDevice);
-const listed = manifests.filter((manifest) => isDevice(manifest) || isFolder(manifest));
+const folders: readonly FolderManifest[] = manifests.filter(isFolder);
 const formats: readonly string[] = manifests.filter((manifest) => !isDevice(manifest)).map((manifest) => manifest.name);
 
 @customElement('x-upload-page')
@@ -50,12 +51,18 @@ export class UploadPage extends LitElement implements PageElement {
   ];
 
   @property({ attribute: false }) params: RouteParams = {};
+  /** What can be read; tests bring their own. */
+  @property({ attribute: false }) devices: readonly DeviceManifest[] = manifests.filter(isDevice);
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   @consume({ context: peopleContext, subscribe: true }) private people: People | undefined;
   @consume({ context: readingContext, subscribe: true }) private reading: Reading | undefined;
   readonly #reading = new Follow(this, () => this.reading);
   readonly #known = new StoreWatch<readonly StoredDevice[]>(this);
   #said = '';
+  /** The state that the person has had before their eyes. */
+  #seen: ReadingState | undefined;
+  /** The last try, so that what was typed for it need not be typed again. */
+  #tried: { readonly driverId: string; readonly wish: ConnectWish } | undefined;
   /** Whose page this is: the shell makes a new one for another person. */
   #personId: string | undefined;
 
@@ -63,7 +70,8 @@ export class UploadPage extends LitElement implements PageElement {
     super.disconnectedCallback();
     // What was seen here needs no bar on the next page; what belongs to another person was not seen.
     const state = this.#reading.value;
-    if (state && 'task' in state && state.task.personId === this.#personId) this.reading?.clear();
+    if (state === this.#seen && state && 'task' in state && state.task.personId === this.#personId)
+      this.reading?.clear();
   }
 
   protected override willUpdate(): void {
@@ -78,6 +86,8 @@ export class UploadPage extends LitElement implements PageElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    // While the next page's code is on its way this one is still there, but nobody looks at it any more.
+    if (pathOf(location.href).startsWith('/upload')) this.#seen = this.#reading.value;
     const title = this.#title();
     if (title !== this.#said) {
       sayTitle(this, title);
@@ -103,7 +113,11 @@ export class UploadPage extends LitElement implements PageElement {
   }
 
   get #manifest(): DeviceManifest | undefined {
-    return devices.find((manifest) => manifest.id === this.params.device);
+    return this.#manifestOf(this.params.device);
+  }
+
+  #manifestOf(driverId: string | undefined): DeviceManifest | undefined {
+    return this.devices.find((manifest) => manifest.id === driverId);
   }
 
   /** A device that is read by opening a folder; there is no simulated one. */
@@ -158,8 +172,10 @@ export class UploadPage extends LitElement implements PageElement {
 
   #body(state: ReadingState): TemplateResult {
     if (state.stage === 'running' || state.stage === 'choosing') {
+      const manifest = this.#manifestOf(state.task.driverId);
       return html`<x-reading-progress
         .reading=${state}
+        .radio=${manifest !== undefined && isRadio(manifest)}
         @reading-cancel=${() => this.reading?.cancel()}
       ></x-reading-progress>`;
     }
@@ -167,12 +183,19 @@ export class UploadPage extends LitElement implements PageElement {
     if (state.stage === 'failed') return this.#failed(state);
     const manifest = this.#manifest;
     if (manifest) {
+      const own = (this.#known.value ?? []).filter((device) => device.driverId === manifest.id && !device.demo);
+      const isClosed = state.stage === 'no-choice' && state.task.driverId === manifest.id;
       return html`<x-device-detail
         .manifest=${manifest}
         .simulated=${this.#simulated}
-        .closed=${state.stage === 'no-choice' && state.task.driverId === manifest.id}
+        .closed=${isClosed ? (state.task.linkKind ?? manifest.links[0]!.kind) : undefined}
         .lastModel=${this.#known.value?.find((device) => device.driverId === manifest.id)?.model ?? ''}
-        @device-connect=${(event: CustomEvent<{ model: string | undefined }>) => this.#read(manifest, event.detail.model)}
+        .tried=${this.#tried?.driverId === manifest.id ? this.#tried.wish : {}}
+        .earlier=${this.profile?.person.readWith?.[manifest.id] ?? {}}
+        .devices=${own}
+        .plugged=${this.params.way === undefined ? '' : decodeURIComponent(this.params.way)}
+        @device-connect=${(event: CustomEvent<ConnectWish>) => this.#read(manifest, event.detail)}
+        @answers-forgotten=${(event: CustomEvent<Answers>) => this.#forget(manifest, event.detail)}
       ></x-device-detail>`;
     }
     const folder = this.#folder;
@@ -184,7 +207,7 @@ export class UploadPage extends LitElement implements PageElement {
     }
     return html`<div class="card">
         <x-device-list
-          .manifests=${this.#simulated ? devices : listed}
+          .manifests=${this.#simulated ? this.devices : [...this.devices, ...folders]}
           .known=${this.#known.value ?? []}
           .simulated=${this.profile?.person.demo === true}
         ></x-device-list>
@@ -217,6 +240,7 @@ export class UploadPage extends LitElement implements PageElement {
     }
     return html`<x-read-result
       .ended=${state}
+      .nextStep=${nextStep(state.result.error?.code ?? 'cancelled', this.#manifestOf(state.task.driverId))}
       .api=${this.reading?.api}
       @read-again=${() => this.#again(state.task)}
       @read-another=${() => this.#another()}
@@ -226,7 +250,7 @@ export class UploadPage extends LitElement implements PageElement {
   #failed(state: Extract<ReadingState, { stage: 'failed' }>): TemplateResult {
     const { error, task } = state;
     return html`<div class="card failed">
-      <x-notice kind="error" .error=${error}>
+      <x-notice kind="error" .error=${error} .next=${nextStep(error.code, this.#manifestOf(task.driverId))}>
         ${
           error.code === 'bad-file'
             ? formats.length
@@ -258,11 +282,14 @@ export class UploadPage extends LitElement implements PageElement {
     void this.reading?.importFile({ personId, zoneId, driverId, title: file.name, file });
   }
 
-  #read(manifest: DeviceManifest, model: string | undefined): void {
+  #read(manifest: DeviceManifest, wish: ConnectWish): void {
     const { profile } = this;
     if (!profile) return;
+    const { model, way, linkKind, answers } = wish;
+    this.#tried = { driverId: manifest.id, wish };
     const { id: personId, zoneId, unit } = profile.person;
     const simulated = this.#simulated;
+    const serial = answers && Object.values(answers)[0];
     void this.reading?.readDevice(
       {
         personId,
@@ -271,20 +298,36 @@ export class UploadPage extends LitElement implements PageElement {
         title: model ?? this.#nameOf(manifest),
         simulated,
         ...(model !== undefined && { model }),
+        ...(way !== undefined && { way }),
+        ...(linkKind && { linkKind }),
+        ...(answers && { answers }),
       },
       simulated
-        ? async () => ({ kind: 'simulator', seed: SIMULATED_SEED, count: SIMULATED_COUNT, unit })
-        : () => connect(manifest),
+        ? async () => ({
+            kind: 'simulator',
+            seed: SIMULATED_SEED,
+            count: SIMULATED_COUNT,
+            unit,
+            ...(serial !== undefined && { serial }),
+          })
+        : () => connect(manifest, { ...(way !== undefined && { way }), ...(linkKind && { kind: linkKind }) }),
     );
+  }
+
+  #forget(manifest: DeviceManifest, answers: Answers): void {
+    const personId = this.profile?.person.id;
+    if (personId !== undefined) void this.people?.forgetAnswers(personId, manifest.id, answers).catch(() => undefined);
   }
 
   /** The same task once more: in the click, because the chooser may have to open. */
   #again(task: ReadingTask): void {
-    const manifest = devices.find((item) => item.id === task.driverId);
+    const manifest = this.#manifestOf(task.driverId);
     this.reading?.clear();
     if (!manifest) return;
     navigate(`/upload/${manifest.id}`);
-    if (task.personId === this.profile?.person.id) this.#read(manifest, task.model);
+    // Answers are looked at again before another try: a wrong number is why many fail.
+    if (task.answers && !task.simulated) return;
+    if (task.personId === this.profile?.person.id) this.#read(manifest, task);
   }
 
   #another(): void {

@@ -2,10 +2,10 @@
 import { HOUR_MS } from '../../model/time.ts';
 import type { GlucoseUnit } from '../../model/units.ts';
 import type { Store } from '../../store/store.ts';
-import type { Person } from '../../store/people.ts';
+import type { Answers, Person, ReadingChoice } from '../../store/people.ts';
 import { Subject } from './subject.ts';
 
-export type { Person };
+export type { Answers, Person, ReadingChoice };
 
 /** What is needed of src/store, so that tests can bring their own. */
 export interface PeopleStorage {
@@ -33,6 +33,20 @@ export interface PeopleOptions {
   readonly unit: GlucoseUnit;
   readonly zoneId: string;
   readonly names: { readonly own: string; readonly demo: string; readonly numbered: (number: number) => string };
+}
+
+/** What is kept of one reading. */
+interface ReadingWith {
+  readonly way?: string | undefined;
+  readonly answers?: Answers | undefined;
+}
+
+/** Nobody has more pumps of one kind. */
+const MOST_ANSWERS = 6;
+
+function sameAnswers(one: Answers, other: Answers): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].every((key) => one[key] === other[key]);
 }
 
 const DEMO_DAYS = 90;
@@ -119,6 +133,34 @@ export class People extends Subject<PeopleState> {
     });
   }
 
+  /** Keeps how a device of a driver was read, for the next time; of whom it was read for, whoever is shown. */
+  rememberReading(personId: string, driverId: string, { way, answers }: ReadingWith): Promise<void> {
+    return this.#changeReading(personId, driverId, (before) => {
+      const others = (before.answers ?? []).filter((one) => !answers || !sameAnswers(one, answers));
+      return {
+        ...(way === undefined ? before : { ...before, way }),
+        ...(answers && { answers: [answers, ...others].slice(0, MOST_ANSWERS) }),
+      };
+    });
+  }
+
+  /** Answers that are not to be offered any more: another pump by now, or a slip of the finger. */
+  forgetAnswers(personId: string, driverId: string, answers: Answers): Promise<void> {
+    return this.#changeReading(personId, driverId, (before) => ({
+      ...before,
+      answers: (before.answers ?? []).filter((one) => !sameAnswers(one, answers)),
+    }));
+  }
+
+  #changeReading(personId: string, driverId: string, next: (before: ReadingChoice) => ReadingChoice): Promise<void> {
+    const changed = this.#changing.then(() => {
+      const readWith = this.value.people.find(({ id }) => id === personId)?.readWith ?? {};
+      return this.#change(personId, { readWith: { ...readWith, [driverId]: next(readWith[driverId] ?? {}) } });
+    });
+    this.#changing = changed.catch(() => undefined);
+    return changed;
+  }
+
   /** Shows the demo person, simulated anew when there is none. */
   async openDemo(): Promise<void> {
     const known = this.value.people.find((item) => item.demo);
@@ -199,3 +241,16 @@ export class People extends Subject<PeopleState> {
     this.set({ ...this.value, working: undefined });
   }
 }
+
+/** Keeps how the device of a reading was reached; nothing of a simulated one. */
+export async function rememberTask(people: People, task: ReadTask): Promise<void> {
+  const { personId, driverId, way, answers, simulated } = task;
+  if (driverId === undefined || simulated || (way === undefined && !answers)) return;
+  await people.rememberReading(personId, driverId, { way, answers });
+}
+
+type ReadTask = ReadingWith & {
+  readonly personId: string;
+  readonly driverId?: string;
+  readonly simulated?: boolean;
+};

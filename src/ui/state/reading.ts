@@ -1,5 +1,6 @@
 // The reading that runs, above the pages: it goes on while the person looks at something else.
 import type { DeviceInfo } from '../../device/driver.ts';
+import type { LinkKind } from '../../device/ways.ts';
 import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import type { DeviceApi, PortOf, ReadEvent, ReadResult } from '../../../workers/device-api.ts';
@@ -16,6 +17,12 @@ export interface ReadingTask {
   readonly model?: string;
   readonly simulated?: boolean;
   readonly file?: File;
+  /** What is plugged in, where a device can be reached in several ways. */
+  readonly way?: string;
+  /** The interface whose chooser opens. */
+  readonly linkKind?: LinkKind;
+  /** Answers to the manifest's `asks`. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
 export type ReadingState =
@@ -41,6 +48,8 @@ export interface ReadingOptions {
   /** The device worker, started when it is first needed. */
   readonly api: () => Promise<DeviceApi>;
   readonly now?: () => number;
+  /** The device has said who it is: how it was reached is worth remembering. */
+  readonly onIdentified?: (task: ReadingTask) => void;
 }
 
 /** One reading or import at a time. */
@@ -82,6 +91,7 @@ export class Reading extends Subject<ReadingState> {
             driverId: task.driverId,
             port,
             ...(task.model !== undefined && { model: task.model }),
+            ...(task.answers && { answers: task.answers }),
           },
           (event) => this.#heard(task, event),
         ),
@@ -141,7 +151,10 @@ export class Reading extends Subject<ReadingState> {
   #heard(task: ReadingTask, event: ReadEvent): void {
     const state = this.value;
     if (state.stage !== 'running' || state.task !== task) return;
-    if (event.stage === 'identified') this.set({ ...state, info: event.info });
+    if (event.stage === 'identified') {
+      this.set({ ...state, info: event.info });
+      this.#options.onIdentified?.(task);
+    }
     if (event.stage !== 'reading') return;
     const latest = {
       done: event.done,

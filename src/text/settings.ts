@@ -1,0 +1,5 @@
+// The words of the settings, fetched with the code that says them: whoever imports this may use their keys.
+import { settingsEn } from './settings.en.ts';
+import { addWords } from './text.ts';
+
+addWords(settingsEn);
