@@ -62,7 +62,14 @@ export interface DeviceManifest extends ManifestBase {
    */
   readonly timing?: 'elapsed';
   load(): Promise<DeviceModule>;
-  simulator(): Promise<{ readonly simulate: Simulator }>;
+  simulator(): Promise<{
+    readonly simulate: Simulator;
+    /**
+     * What a device of that model holds in place of a reading it cannot hold: without a mark it does not know, a plain
+     * fingerstick for a test of control solution that it does not tell apart. Absent where it holds them all.
+     */
+    readonly asHeld?: (reading: Reading, model: string) => Reading;
+  }>;
 }
 
 /** A file another program wrote. */

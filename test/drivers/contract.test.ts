@@ -29,8 +29,16 @@ function memory(count: number, unit: GlucoseUnit = 'mg/dL'): Reading[] {
   });
 }
 
-function scenario(model: string, count: number, fault?: Fault, unit: GlucoseUnit = 'mg/dL'): Scenario {
-  const base = { model, serial: 'HAXGR4PV', deviceTime: CLOCK, unit, readings: memory(count, unit) };
+function scenarioOf(
+  manifest: DeviceManifest,
+  model: string,
+  count: number,
+  fault?: Fault,
+  unit: GlucoseUnit = 'mg/dL',
+): Scenario {
+  const asHeld = holders.get(manifest.id);
+  const readings = memory(count, unit).map((reading) => asHeld?.(reading, model) ?? reading);
+  const base = { model, serial: 'HAXGR4PV', deviceTime: CLOCK, unit, readings };
   return fault ? { ...base, fault } : base;
 }
 
@@ -45,6 +53,9 @@ function expectPartOf(part: readonly Reading[], whole: readonly Reading[]): void
 }
 
 const devices = manifests.filter(isDevice);
+const holders = new Map(
+  await Promise.all(devices.map(async (manifest) => [manifest.id, (await manifest.simulator()).asHeld] as const)),
+);
 
 describe('all manifests', () => {
   it('there are some', () => expect(manifests).to.not.be.empty);
@@ -75,8 +86,10 @@ for (const manifest of devices) describe(`driver ${manifest.id}`, () => contract
 
 function contract(manifest: DeviceManifest): void {
   const [model] = manifest.models as [string];
+  const scenario = (name: string, count: number, fault?: Fault, unit?: GlucoseUnit): Scenario =>
+    scenarioOf(manifest, name, count, fault, unit);
   const serial = manifest.links.some((link) => link.kind === 'serial');
-  const allKinds = memory(20).filter((reading) => !manifest.reads.includes(reading.kind));
+  const allKinds = scenario(model, 20).readings.filter((reading) => !manifest.reads.includes(reading.kind));
 
   it('has links the browser can filter by, and help', () => {
     expect(manifest.links).to.not.be.empty;
