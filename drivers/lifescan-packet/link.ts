@@ -30,13 +30,11 @@ export function binaryLink(port: Transport, ctx: ReadContext): BinaryLink {
   const packets = packetReader(port);
   let sendNumber = 0;
   let expected = 0;
-  let spoken = false;
 
   const numbers = (): number => (expected ? LINK.expect : 0) | (sendNumber ? LINK.send : 0);
   const send = async (link: number, data?: Uint8Array): Promise<void> => {
     if (ctx.signal.aborted) throw new AppError('cancelled', 'stopped by the person');
-    if (spoken) await packets.quiet(GUARD_MS);
-    spoken = true;
+    await packets.quiet(GUARD_MS);
     await port.write(encodePacket(link, data));
   };
 

@@ -11,8 +11,8 @@ export const manifest = {
   evidence: 'documents',
   evidenceNote:
     'Little is public about this meter. Values from 20 to 255 mg/dL (14.1 mmol/L) are shown where nothing in the record ' +
-    'can make them larger; compare a few with the meter’s screen. Higher values, control tests, food, insulin and ' +
-    'exercise are kept as raw records without a value. The meter’s clock cannot be asked.',
+    'can make them larger, and a control test may be among them: compare with the meter’s screen. Higher values, food, ' +
+    'insulin and exercise are kept as raw records without a value. The meter’s clock cannot be asked.',
   links: [{ kind: 'serial', baudRate: 38_400, ids: ONE_TOUCH_CABLE_IDS }],
   help: {
     cable: ONE_TOUCH_CABLE,
