@@ -22,14 +22,18 @@ async function identify(port: Transport, ctx: ReadContext): Promise<DeviceInfo> 
   const cable = await openCable(port, ctx, MANNERS);
   const hasVersion = ctx.model !== BASIC.model && ctx.model !== ONE_TOUCH_II.model;
   const firmware = hasVersion ? await askIfKnown(cable, COMMANDS.firmware, parseFirmware, MAYBE_UNKNOWN) : undefined;
-  const clockText = await ask(cable, COMMANDS.clock, parseClockText);
+  // Nobody says that a Basic has a clock that can be asked.
+  const clockText =
+    ctx.model === BASIC.model
+      ? await askIfKnown(cable, COMMANDS.clock, parseClockText, MAYBE_UNKNOWN)
+      : await ask(cable, COMMANDS.clock, parseClockText);
   const computerAt = ctx.now();
   // Only the header says which number of a date is the day, of which meter all this is, and in which unit it is set.
   const header = await beginMemory(cable);
   const { serial, count, shownUnit: unit } = header;
   const model = modelOf(header, firmware, ctx.model);
-  const deviceTime = oldClock(clockText, header);
-  if (deviceTime === undefined) {
+  const deviceTime = clockText && oldClock(clockText, header);
+  if (clockText && deviceTime === undefined) {
     ctx.problem({ where: 'clock', what: 'the meter shows a date or time that does not exist' });
   }
   return {

@@ -4,7 +4,14 @@ import type { Transport } from '../../src/device/transport.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
 import type { WallTime } from '../../src/model/time.ts';
-import { parseClock, parseDisplayUnit, parseFirmware, parseSerial } from '../lifescan-dm/answers.ts';
+import {
+  oldClock,
+  parseClock,
+  parseClockText,
+  parseDisplayUnit,
+  parseFirmware,
+  parseSerial,
+} from '../lifescan-dm/answers.ts';
 import type { Cable } from '../lifescan-dm/conversation.ts';
 import { ask, askIfKnown, cableOf, openCable } from '../lifescan-dm/conversation.ts';
 import { decodeDm } from '../lifescan-dm/decode.ts';
@@ -38,20 +45,24 @@ async function identifyUltra(cable: Cable): Promise<DeviceInfo> {
 
 /** Of a FastTake only DMP is known for certain: its header names the serial number, and the clock is asked for in case. */
 async function identifyFastTake(cable: Cable): Promise<DeviceInfo> {
-  const clock = clockOf(cable, await askIfKnown(cable, COMMANDS.clock, parseClock, MAYBE_UNKNOWN));
-  const { serial, count, shownUnit } = await beginMemory(cable);
+  const clockText = await askIfKnown(cable, COMMANDS.clock, parseClockText, MAYBE_UNKNOWN);
+  const computerAt = cable.ctx.now();
+  const header = await beginMemory(cable);
+  const { serial, count, shownUnit } = header;
   const bySerial = modelOfSerial(serial);
   if (bySerial !== undefined) {
     throw new AppError('unsupported-model', `serial number ${serial} is that of a ${bySerial}`);
   }
+  // Which number is the day its header says, should it be like that of the older meters.
+  const clock = clockText && clockOf(cable, oldClock(clockText, header) ?? null, computerAt);
   return { model: FAST_TAKE.model, serial, count, unit: shownUnit, ...clock };
 }
 
-/** `null`: the meter shows no moment that exists. `undefined`: it did not say. */
-function clockOf({ ctx }: Cable, deviceTime: WallTime | null | undefined): Pick<DeviceInfo, 'clock'> {
-  const computerAt = ctx.now();
-  if (deviceTime === null) ctx.problem({ where: 'clock', what: 'the meter shows a date or time that does not exist' });
-  return deviceTime ? { clock: { deviceTime, computerAt } } : {};
+/** `null`: the meter shows no moment that exists. */
+function clockOf({ ctx }: Cable, deviceTime: WallTime | null, computerAt = ctx.now()): Pick<DeviceInfo, 'clock'> {
+  if (deviceTime !== null) return { clock: { deviceTime, computerAt } };
+  ctx.problem({ where: 'clock', what: 'the meter shows a date or time that does not exist' });
+  return {};
 }
 
 async function* read(port: Transport, info: DeviceInfo, ctx: ReadContext): AsyncGenerator<Reading> {
