@@ -116,13 +116,17 @@ const EVENTS: Partial<Record<GlucoseMark, number>> = {
   other: 15,
 };
 
+const LOW_MGDL = 15;
+
 function glucose(reading: Glucose, model: string, setting: Setting): [value: string, event: number] {
   const marks = (reading.kind === 'smbg' && reading.marks) || [];
   const event = model === PROFILE.model ? (EVENTS[marks[0] ?? 'logbook'] ?? 0) : 0;
   const control = reading.kind === 'control' ? 'C' : ' ';
   if (reading.bound === 'high') return [`${control}HIGH`, event];
-  if (setting.unit === 'mg/dL') return [`${control} ${String(Math.round(reading.mgdl)).padStart(3, ' ')}`, event];
-  const mmoll = mmollFromMgdl(reading.mgdl).toFixed(1).padStart(4, ' ');
+  // No paper has a text for low: such a result goes out as a small number.
+  const mgdl = reading.bound === 'low' ? LOW_MGDL : reading.mgdl;
+  if (setting.unit === 'mg/dL') return [`${control} ${String(Math.round(mgdl)).padStart(3, ' ')}`, event];
+  const mmoll = mmollFromMgdl(mgdl).toFixed(1).padStart(4, ' ');
   const isMarked = reading.kind === 'smbg' && model !== SURE_STEP.model;
   return [`${isMarked ? 'MM' : `${control} `}${punctuated(mmoll, model, setting)}`, event];
 }

@@ -1,5 +1,6 @@
 // OneTouch Profile, Basic, SureStep and One Touch II: letters on the wire, screens between answers, formats of each.
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { parseHeader } from '../../drivers/lifescan-dm/header.ts';
 import { isScreenText, sealed, unsealed } from '../../drivers/lifescan-dm/line.ts';
 import { parseRecord } from '../../drivers/lifescan-dm/record.ts';
@@ -189,6 +190,47 @@ describe('onetouch-profile conversation', () => {
     }
     for (const bad of ['', 'DM', 'DMP', 'DMZ']) expect(maySend(latin1(bad))).to.equal(false);
     for (const dangerous of 'ZTS^') expect(letters).to.not.contain(dangerous);
+  });
+});
+
+describe('onetouch-profile simulator', () => {
+  it('whatever a meter of each model and setting holds, the decoder reads back', () => {
+    const moment = fc.date({
+      min: new Date('1992-01-01T00:00Z'),
+      max: new Date('2083-12-31T23:59Z'),
+      noInvalidDate: true,
+    });
+    const reading = fc.record({
+      deviceTime: moment.map((date) => `${date.toISOString().slice(0, 16)}:00`),
+      value: fc.integer({ min: 1, max: 333 }),
+      control: fc.boolean(),
+      entry: fc.option(fc.integer({ min: 0, max: 2 }), { nil: undefined }),
+    });
+    const any = fc.record({
+      model: fc.constantFrom(...manifest.models),
+      unit: fc.constantFrom('mg/dL' as const, 'mmol/L' as const),
+      readings: fc.array(reading, { maxLength: 12 }),
+    });
+    fc.assert(
+      fc.property(any, ({ model, unit, readings }) => {
+        const held = readings.map(({ deviceTime, value, control, entry }): Reading => {
+          if (entry !== undefined && model === 'OneTouch Profile') {
+            if (entry === 0) return { kind: 'carbs', deviceTime, grams: value % 151 };
+            if (entry === 1) return { kind: 'bolus', deviceTime, units: (value % 201) / 10, shape: 'normal' };
+            return { kind: 'injection', deviceTime, units: value % 100, insulin: 'mixed' };
+          }
+          const mgdl = unit === 'mg/dL' ? value : mgdlFromMmoll((value % 270) / 10);
+          return control ? { kind: 'control', deviceTime, mgdl } : { kind: 'smbg', deviceTime, mgdl };
+        });
+        const holds = scenario(model, held, { unit });
+        const lines = [...memoryLines('P', holds), ...(model === 'OneTouch Profile' ? memoryLines('I', holds) : [])];
+        const file = latin1(lines.map((line) => `${line}\r\n`).join(''));
+        const decoded = decode([{ chunks: [file] }], { model });
+        expect(decoded.problems).to.deep.equal([]);
+        expect(inOrder(decoded.readings)).to.deep.equal(inOrder(held));
+      }),
+      { numRuns: 1500 },
+    );
   });
 });
 

@@ -221,6 +221,21 @@ describe('onetouch-ultramini conversation', () => {
     expect(named.readings).to.have.length(3);
   });
 
+  it('a Select that the person takes for an UltraMini is a Select, and the other way round', async () => {
+    for (const [is, said] of [
+      ['OneTouch Select', 'OneTouch UltraMini'],
+      ['OneTouch UltraMini', 'OneTouch Select'],
+    ] as const) {
+      const [host, device] = pair({ timeScale: 0.05 });
+      const playing = (await manifest.simulator()).simulate(device, scenario(is, []));
+      const { driver } = await manifest.load();
+      const info = await driver.identify(host, readContext({ model: said }));
+      expect(info.model).to.equal(is);
+      await host.close();
+      await playing;
+    }
+  });
+
   it('an UltraEasy is what the person says it is', async () => {
     const { info } = await readSimulator(manifest, scenario('OneTouch UltraEasy', []), { now: 17 });
     expect(info).to.deep.equal({
