@@ -1,5 +1,5 @@
 // Decodes what an UltraSmart sent, without the meter.
-import { concat, hex } from '../../src/device/bytes.ts';
+import { concat, fromHex, hex, text } from '../../src/device/bytes.ts';
 import type { Capture, Decoded, DecodeOptions, Problem } from '../../src/device/driver.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
@@ -23,7 +23,7 @@ export function decode(captures: readonly Capture[], _options: DecodeOptions = {
   for (const { chunks, fileName } of captures) {
     const file = captures.length > 1 && fileName !== undefined ? `${fileName}, ` : '';
     const problem = (at: number, what: string): void => void problems.push({ where: `${file}byte ${at}`, what });
-    const bytes = concat(chunks);
+    const bytes = fromHexText(concat(chunks));
     /** Contents of this memory by their numbers. */
     const seen = new Map<number, string>();
     let ended = false;
@@ -44,7 +44,9 @@ export function decode(captures: readonly Capture[], _options: DecodeOptions = {
       between(from, frame.at);
       from = frame.end;
       const { at, body, right } = frame;
+      if (isRequest(body)) continue;
       if (!right) {
+        understood++;
         problem(at, `a frame with a wrong check byte: ${hex(bytes.subarray(at, frame.end))}`);
         continue;
       }
@@ -74,6 +76,18 @@ export function decode(captures: readonly Capture[], _options: DecodeOptions = {
     if (missing > 0) problem(bytes.length, `${missing} records between 0 and ${Math.max(...numbers)} are missing`);
     else if (seen.size > 0 && !ended) problem(bytes.length, 'the answer that ends a memory is missing');
   }
-  if (!understood) throw new AppError('bad-file', 'no frame and no answer with a right check');
+  if (!understood) throw new AppError('bad-file', 'no frame, and no answer with a right checksum');
   return { info: { model: MODEL, serial }, readings, problems: [...problems, ...unread.problems()] };
+}
+
+/** Bytes written down as hex digits, as the only public exchange is; anything else as it is. */
+function fromHexText(bytes: Uint8Array): Uint8Array {
+  const written = text(bytes);
+  if (!/^[0-9a-f\s]{12,}$/i.test(written) || written.replace(/\s+/g, '').length % 2) return bytes;
+  return fromHex(written);
+}
+
+/** What the host asks, where both sides were written down. No record has the number 4852. */
+function isRequest(body: Uint8Array): boolean {
+  return body[0] === 0x48 && body[1] === 0x52 && body.length <= 4;
 }

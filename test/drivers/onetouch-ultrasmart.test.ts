@@ -59,9 +59,12 @@ describe('onetouch-ultrasmart frames', () => {
       const answers = lines.filter((_, i) => i % 2 === 0);
       expect(answers).to.have.length(4);
       for (const answer of answers) expect(findFrame(answer)?.right).to.equal(false);
-      expect(() => decode([{ chunks: answers }]))
-        .to.throw(AppError)
-        .with.property('code', 'bad-file');
+      for (const chunks of [answers, [file!]]) {
+        const { readings, problems } = decode([{ chunks }]);
+        expect(readings).to.deep.equal([]);
+        expect(problems).to.have.length(4);
+        for (const { what } of problems) expect(what).to.contain('wrong check byte');
+      }
       // The two answers that lost one byte beside the number: with 80 and 81 as byte 7 the check bytes fit.
       const back = (answer: Uint8Array, number: number, at: number, byte: number): Uint8Array => {
         const bytes = [...answer.subarray(0, 3), number, ...answer.subarray(3)];
@@ -177,6 +180,12 @@ describe('onetouch-ultrasmart conversation', () => {
     const damaged = frames.map((chunk, i) => (i === 2 ? chunk.map((byte, at) => (at === 8 ? byte ^ 1 : byte)) : chunk));
     expect(what(damaged)).to.have.length(2);
     expect(what([...frames, latin1('X')])).to.deep.equal(['not understood: "X"']);
+  });
+
+  it('no frame is a bad file', () => {
+    expect(() => decode([{ chunks: [latin1('P 001')] }]))
+      .to.throw(AppError)
+      .with.property('code', 'bad-file');
   });
 
   it('sends five letters and requests for records, nothing else', () => {
