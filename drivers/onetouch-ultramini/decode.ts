@@ -19,6 +19,7 @@ export function decode(captures: readonly Capture[], options: DecodeOptions = {}
   const facts: { serial?: string; count?: number } = {};
   let announced: { readonly count: number; readonly where: string } | undefined;
   let before: string | undefined;
+  let otherMeter = false;
   const endDump = (): void => {
     if (!announced || memory.length >= announced.count) return;
     problem({ where: announced.where, what: `announces ${announced.count} records, ${memory.length} follow` });
@@ -27,8 +28,10 @@ export function decode(captures: readonly Capture[], options: DecodeOptions = {}
     if (!said) problem({ where, what: `not understood: ${hex(data)}` });
     else if (said.of === 'serial') {
       facts.serial ??= said.serial;
-      if (facts.serial !== said.serial) problem({ where, what: `meter ${said.serial} after meter ${facts.serial}` });
-    } else if (said.of === 'count') {
+      otherMeter = facts.serial !== said.serial;
+      if (otherMeter) problem({ where, what: `meter ${said.serial} after meter ${facts.serial}: left out` });
+    } else if (otherMeter) continue;
+    else if (said.of === 'count') {
       // Some ask for the count more than once before they ask for records.
       if (memory.length > 0) endDump();
       facts.count = said.count;

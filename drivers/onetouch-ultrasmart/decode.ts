@@ -19,6 +19,7 @@ export function decode(captures: readonly Capture[], _options: DecodeOptions = {
   const memory = createMemory();
   const unread = new Unread();
   let serial = '';
+  let otherMeter = false;
   let understood = 0;
   for (const { chunks, fileName } of captures) {
     const file = captures.length > 1 && fileName !== undefined ? `${fileName}, ` : '';
@@ -32,10 +33,11 @@ export function decode(captures: readonly Capture[], _options: DecodeOptions = {
       for (const { text: line } of splitLines(bytes.subarray(at, end))) {
         const found = parseSerial(unsealed(line) ?? '');
         if (found === undefined) problem(at, `not understood: ${preview(line)}`);
-        else if (serial !== '' && serial !== found) problem(at, `meter ${found} after meter ${serial}`);
         else {
-          serial = found;
           understood++;
+          serial ||= found;
+          otherMeter = serial !== found;
+          if (otherMeter) problem(at, `meter ${found} after meter ${serial}: left out`);
         }
       }
     };
@@ -51,6 +53,7 @@ export function decode(captures: readonly Capture[], _options: DecodeOptions = {
         continue;
       }
       understood++;
+      if (otherMeter) continue;
       if (body.length === END_LENGTH) ended = true;
       else if (body.length !== BODY_LENGTH) problem(at, `not a record: ${hex(body)}`);
       else {

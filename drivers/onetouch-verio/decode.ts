@@ -6,6 +6,11 @@ import { createMemory } from '../lifescan-dm/memory.ts';
 import { answersIn } from '../lifescan-packet/answers.ts';
 import { MODEL, parseAnswer, parseRecord } from './protocol.ts';
 
+interface Announced {
+  readonly count: number;
+  readonly where: string;
+}
+
 /** Readings of one meter in the order they came; memories sent more than once count once. */
 export function decode(captures: readonly Capture[], _options: DecodeOptions = {}): Decoded {
   const problems: Problem[] = [];
@@ -13,32 +18,46 @@ export function decode(captures: readonly Capture[], _options: DecodeOptions = {
   const problem = (item: Problem): void => void problems.push(item);
   const memory = createMemory();
   const facts: { serial?: string; firmware?: string; count?: number } = {};
-  let announced: { readonly count: number; readonly where: string } | undefined;
+  let announced: Announced | undefined;
+  /** Two bytes that are a count if records follow: the maker's program asks for another number with 03 27 01. */
+  let pending: Announced | undefined;
+  let before: string | undefined;
+  let otherMeter = false;
   const endDump = (): void => {
     if (!announced || memory.length >= announced.count) return;
     problem({ where: announced.where, what: `announces ${announced.count} records, ${memory.length} follow` });
+  };
+  const begin = (count: Announced): void => {
+    endDump();
+    announced = count;
+    pending = undefined;
+    before = undefined;
+    facts.count = count.count;
+    memory.begin(count.count);
   };
   for (const { data, where } of answersIn(captures, problem)) {
     const said = parseAnswer(data);
     if (!said) problem({ where, what: `not understood: ${hex(data)}` });
     else if (said.of === 'serial') {
       facts.serial ??= said.serial;
-      if (facts.serial !== said.serial) problem({ where, what: `meter ${said.serial} after meter ${facts.serial}` });
+      otherMeter = facts.serial !== said.serial;
+      if (otherMeter) problem({ where, what: `meter ${said.serial} after meter ${facts.serial}: left out` });
     } else if (said.of === 'version') facts.firmware = said.firmware;
-    else if (said.of === 'count') {
-      // Some ask for the count more than once before they ask for records.
-      if (memory.length > 0) endDump();
-      facts.count = said.count;
-      announced = { count: said.count, where };
-      memory.begin(said.count);
-    } else if (said.of === 'record') {
+    else if (otherMeter) continue;
+    else if (said.of === 'count') pending = { count: said.count, where };
+    else if (said.of === 'record') {
+      if (pending) begin(pending);
       const content = hex(said.record);
-      if (!memory.add({ number: memory.length, line: content, content })) continue;
+      // Asked for again: the meter keeps seconds, and a test takes longer than one.
+      const repeated = before === content;
+      before = content;
+      if (repeated || !memory.add({ number: memory.length, line: content, content })) continue;
       const parsed = parseRecord(said.record);
       if (parsed.reading) readings.push(parsed.reading);
       if (parsed.problem) problem({ where, what: parsed.problem });
     }
   }
+  if (!announced && pending) begin(pending);
   endDump();
   const { serial = '', firmware, count } = facts;
   return {

@@ -362,6 +362,15 @@ describe('onetouch-ultramini decoding', () => {
     expect(decode([{ chunks }, { chunks }]).readings).to.have.length(3);
   });
 
+  it('never mixes two meters', async () => {
+    const of = async (serial: string, readings: readonly Reading[]): Promise<Uint8Array[]> =>
+      (await readSimulator(manifest, scenario('OneTouch UltraMini', readings, { serial }))).transcript.received;
+    const [first, second] = [await of('C176SA0O0', THREE.slice(0, 1)), await of('C176SA0O1', THREE.slice(1))];
+    const { readings, problems } = decode([{ chunks: first }, { chunks: second }]);
+    expect(readings).to.deep.equal(THREE.slice(0, 1));
+    expect(problems.map(({ what }) => what)).to.deep.equal(['meter C176SA0O1 after meter C176SA0O0: left out']);
+  });
+
   it('no packet is a bad file', () => {
     expect(() => decode([{ chunks: [latin1('P 001')] }]))
       .to.throw(AppError)

@@ -182,6 +182,15 @@ describe('onetouch-ultrasmart conversation', () => {
     expect(what([...frames, latin1('X')])).to.deep.equal(['not understood: "X"']);
   });
 
+  it('never mixes two meters', async () => {
+    const first = (await readSimulator(manifest, scenario([plain]))).transcript.received;
+    const second = (await readSimulator(manifest, scenario([plain, plain], { serial: 'ABC123DEG' }))).transcript
+      .received;
+    const { readings, problems } = decode([{ chunks: first }, { chunks: second }]);
+    expect(readings).to.deep.equal([plain]);
+    expect(problems.map(({ what }) => what)).to.deep.equal(['meter ABC123DEG after meter ABC123DEF: left out']);
+  });
+
   it('no frame is a bad file', () => {
     expect(() => decode([{ chunks: [latin1('P 001')] }]))
       .to.throw(AppError)

@@ -92,6 +92,19 @@ describe('onetouch-verio', () => {
     expect(error?.code).to.equal('bad-checksum');
   });
 
+  it('never mixes two meters, and takes a record once that was asked for twice', async () => {
+    const one: Reading = { kind: 'smbg', deviceTime: '2026-03-01T08:00:00', mgdl: 99 };
+    const two: Reading = { kind: 'smbg', deviceTime: '2026-03-02T08:00:00', mgdl: 111 };
+    const first = (await readSimulator(manifest, holds([one]))).transcript.received;
+    const second = (await readSimulator(manifest, holds([two], { serial: 'OTHER123' }))).transcript.received;
+    const { info, readings, problems } = decode([{ chunks: first }, { chunks: second }]);
+    expect(info.serial).to.equal('TCFPQRMG');
+    expect(readings).to.deep.equal([one]);
+    expect(problems.map(({ what }) => what)).to.deep.equal(['meter OTHER123 after meter TCFPQRMG: left out']);
+    const again = decode([{ chunks: [...first, first.at(-1)!] }]);
+    expect([again.readings, again.problems]).to.deep.equal([[one], []]);
+  });
+
   it('no packet is a bad file', () => {
     expect(() => decode([{ chunks: [latin1('P 001')] }]))
       .to.throw(AppError)
