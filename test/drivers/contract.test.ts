@@ -204,9 +204,10 @@ function contract(manifest: DeviceManifest): void {
 
   it('stops when the person says so, keeping what was read', async () => {
     const holds = { ...scenario(model, 400), bytesPerSecond: 200_000 };
-    const { readings, error } = await readSimulator(manifest, holds, { cancelAfter: 100 });
+    // With the first batch, 100 at most: the smallest memories hold 150.
+    const { readings, error } = await readSimulator(manifest, holds, { cancelAfter: 1 });
     expect(error?.code).to.equal('cancelled');
-    expect(readings.length).to.be.within(100, 399);
+    expect(readings.length).to.be.within(1, 399);
     expectPartOf(readings, holds.readings);
   }).timeout(60_000);
 
