@@ -14,6 +14,8 @@ interface Row {
 
 const COUNT = 500;
 const RUNS = 200;
+/** Protocols that ask for pauses would take minutes. */
+const TIME_SCALE = 0.01;
 
 export async function bench(report: (row: Row) => void): Promise<void> {
   for (const manifest of manifests.filter(isDevice)) {
@@ -25,7 +27,8 @@ export async function bench(report: (row: Row) => void): Promise<void> {
     });
     const model = manifest.models[0]!;
     const scenario = { model, serial: 'HAXGR4PV', deviceTime: '2026-03-09T12:00:00', unit: 'mg/dL', readings } as const;
-    const { transcript } = await readSimulator(manifest, scenario);
+    // A memory smaller than this holds its newest.
+    const { transcript, readings: held } = await readSimulator(manifest, scenario, { timeScale: TIME_SCALE });
     const { decode } = await manifest.load();
     const chunks = transcript.received;
     const bytes = concat(chunks).length;
@@ -33,8 +36,8 @@ export async function bench(report: (row: Row) => void): Promise<void> {
     const started = performance.now();
     for (let run = 0; run < RUNS; run++) decode([{ chunks }], { model });
     const ms = (performance.now() - started) / RUNS;
-    report({ group: 'decode', name: `${manifest.id}: ${COUNT} records`, value: ms, unit: 'ms' });
-    report({ group: 'decode', name: `${manifest.id}`, value: (COUNT / ms) * 1000, unit: 'records/s' });
+    report({ group: 'decode', name: `${manifest.id}: ${held.length} records`, value: ms, unit: 'ms' });
+    report({ group: 'decode', name: `${manifest.id}`, value: (held.length / ms) * 1000, unit: 'records/s' });
     report({ group: 'decode', name: `${manifest.id}: conversation`, value: bytes / ms / 1000, unit: 'MB/s' });
   }
 }

@@ -2,6 +2,7 @@
 import type { WallTime } from '../../src/model/time.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { parseDateTime } from './date.ts';
+import { ONE_TOUCH_II, ULTRA2 } from './formats.ts';
 import { parseUnit } from './header.ts';
 
 // Each takes a line's content with the checksum taken off, and is `undefined` when the line is another answer.
@@ -16,12 +17,31 @@ export function parseFirmware(content: string): string | undefined {
   return /^\?(\S+) [ \d]{2}\/[ \d]{2}\/[ \d]{2} ?$/.exec(content)?.[1];
 }
 
-/** DMF of Ultra and Ultra2: `F "TUE","08/12/14","15:40:16   "`, always month first and 24 hours. `null`: no such moment. */
+/** The two texts of a clock's answer, as they came. */
+export interface ClockText {
+  readonly date: string;
+  readonly time: string;
+}
+
+/** DMF: `F "TUE","08/12/14","15:40:16   "`. Older meters write date and time in the format that is set on them. */
+export function parseClockText(content: string): ClockText | undefined {
+  const match = /^F ?"[^"]*","([^"]*)","([^"]*)"$/.exec(content);
+  return match ? { date: match[1]!, time: match[2]! } : undefined;
+}
+
+/** DMF of Ultra and Ultra2, always month first and 24 hours. `null`: no such moment. */
 export function parseClock(content: string): WallTime | null | undefined {
-  const match = /^F "[^"]*","([^"]*)","([^"]*)"$/.exec(content);
-  if (!match) return undefined;
-  const style = { dayFirst: false, halfDays: false, firstYear: 2000, lastYear: 2099 };
-  return parseDateTime(match[1]!, match[2]!, style) ?? null;
+  const clock = parseClockText(content);
+  if (!clock) return undefined;
+  return parseDateTime(clock.date, clock.time, { dayFirst: false, halfDays: false, ...ULTRA2 }) ?? null;
+}
+
+/** An older meter's clock: its header tells which number is the day, and the time itself whether it has AM and PM. */
+export function oldClock(
+  { date, time }: ClockText,
+  { dayFirst }: { readonly dayFirst: boolean },
+): WallTime | undefined {
+  return parseDateTime(date, time, { ...ONE_TOUCH_II, dayFirst, halfDays: /[AP]M$/.test(time) });
 }
 
 /** DMSU?: `SU?,"MG/DL "` or `SU?,"MMOL/L"`, what the screen shows. */

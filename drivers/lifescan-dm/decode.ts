@@ -4,16 +4,26 @@ import { concat } from '../../src/device/bytes.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
-import { isPlainAnswer, parseClock, parseDisplayUnit, parseFirmware, parseRadioId, parseSerial } from './answers.ts';
+import type { ClockText } from './answers.ts';
+import {
+  isPlainAnswer,
+  oldClock,
+  parseClock,
+  parseClockText,
+  parseDisplayUnit,
+  parseFirmware,
+  parseRadioId,
+  parseSerial,
+} from './answers.ts';
 import type { Format } from './formats.ts';
 import { looksLikeUltraLink, modelOfSerial, ULTRA2, ULTRALINK_MODEL } from './formats.ts';
 import type { Header } from './header.ts';
 import { parseHeader } from './header.ts';
 import type { NumberedLine } from './line.ts';
-import { hasSeal, preview, splitLines, unsealed } from './line.ts';
+import { hasSeal, isScreenText, preview, splitLines, unsealed } from './line.ts';
 import type { Memory } from './memory.ts';
 import { createMemory } from './memory.ts';
-import { isRecord, parseRecord } from './record.ts';
+import { isEntry, isRecord, parseRecord } from './record.ts';
 
 /** What the lines of one meter told about it. */
 interface Facts {
@@ -31,6 +41,10 @@ interface Found {
   readonly facts: Facts;
   readonly memory: Memory;
   readonly readings: Reading[];
+  /** What the person says the meter is. */
+  readonly model: string | undefined;
+  /** A Profile's glucose is here as it answers DMP, so what DMI says of it once more is passed over. */
+  readonly glucoseByDmp: boolean;
   problem(line: number, what: string): void;
 }
 
@@ -59,13 +73,23 @@ export function decodeDm(captures: readonly Capture[], options: DecodeOptions = 
   const problems: Problem[] = [];
   const memory = createMemory();
   let understood = 0;
-  for (const { chunks, fileName } of captures) {
+  const files = captures.map(({ chunks, fileName }) => ({ fileName, lines: splitLines(concat(chunks)) }));
+  const glucoseByDmp = files.some(({ lines }) => lines.some(({ text }) => beginsDmp(text)));
+  const found = { facts, memory, readings, model: options.model, glucoseByDmp };
+  for (const { lines, fileName } of files) {
     const file = captures.length > 1 && fileName !== undefined ? `${fileName}, ` : '';
     const problem = (line: number, what: string): void => void problems.push({ where: `${file}line ${line}`, what });
-    understood += decodeLines(splitLines(concat(chunks)), { facts, memory, readings, problem });
+    understood += decodeLines(lines, { ...found, problem });
   }
   if (!understood) throw new AppError('bad-file', 'no line of the DM text protocol with a right checksum');
   return { info: infoOf(facts, options), readings, problems };
+}
+
+/** Whether the line is the header of an older meter's answer to DMP. */
+function beginsDmp(line: string): boolean {
+  const content = line.startsWith('P ') ? unsealed(line) : line.startsWith(' ') ? unsealed(`P${line}`) : undefined;
+  const header = content === undefined ? undefined : parseHeader(content);
+  return header !== undefined && header.letter === 'P' && header.layout === 'long';
 }
 
 /** Decodes one capture into `found`; how many of its lines were understood. */
@@ -74,9 +98,10 @@ function decodeLines(lines: readonly NumberedLine[], found: Found): number {
   let understood = 0;
   /** The line before was damaged and has lost its end: a damaged line after it is the rest of the same place. */
   let torn = false;
-  for (const { number, text } of lines) {
+  for (const { number, text, crAlone = false } of lines) {
     const content = unsealed(text) ?? (torn ? undefined : restored(text));
     if (content === undefined) {
+      if (isScreenText(text, crAlone)) continue;
       if (!torn) {
         dump = withRoom(dump, number, found);
         dump.damaged = true;
@@ -123,9 +148,14 @@ function endDump({ header, line, otherMeter, damaged, records }: Dump, found: Fo
     problem(line, 'records without a header, so it is not certain that all of them are here');
   }
   for (const content of memory.end().found) {
-    const record = parseRecord(content, header);
-    if (record.reading) readings.push(record.reading);
+    const { reading } = parseRecord(content, header, found.model);
+    if (reading && isWanted(content, found)) readings.push(reading);
   }
+}
+
+/** Glucose of DMI is left to DMP, which obeys the meter's settings; insulin and carbohydrates are only in DMI. */
+function isWanted(content: string, { glucoseByDmp }: Found): boolean {
+  return !glucoseByDmp || content.startsWith('P') || isEntry(content);
 }
 
 /** After the announced number of lines something else begins: without its header, what that is must show by itself. */
@@ -139,14 +169,16 @@ function takeRecord(content: string, { number, text }: NumberedLine, dump: Dump,
   dump.records++;
   if (dump.otherMeter) return;
   const isNew = found.memory.add({ number, line: text, content });
-  const record = parseRecord(content, dump.header);
+  const record = parseRecord(content, dump.header, found.model);
   const repeats = dump.before === content;
   dump.before = content;
   if (record.reading) {
     found.facts.format ??= record.format;
     if (isNew && repeats && record.format.spaced) {
       found.problem(number, `says the same as the line before, which this meter never does: ${preview(content)}`);
-    } else if (isNew) found.readings.push(record.reading);
+    } else if (isNew && isWanted(content, found)) found.readings.push(record.reading);
+  } else if (record.problem === undefined) {
+    found.facts.format ??= record.format;
   } else if (record.needsHeader) {
     // A lost header is one damaged place, however many records it leaves without a date.
     if (!dump.damaged) found.problem(number, record.problem);
@@ -170,7 +202,7 @@ function takeAnswer(content: string, number: number, { facts, problem }: Found):
   const firmware = parseFirmware(content);
   const unit = parseDisplayUnit(content);
   const radioId = parseRadioId(content);
-  const clock = parseClock(content);
+  const clock = parseClockText(content);
   if (serial !== undefined) {
     facts.serial ??= serial;
     if (facts.serial !== serial) {
@@ -180,8 +212,13 @@ function takeAnswer(content: string, number: number, { facts, problem }: Found):
   if (firmware !== undefined) facts.firmware = firmware;
   if (unit !== undefined) facts.unit = unit;
   if (radioId !== undefined) facts.radioId = radioId;
-  if (clock === null) problem(number, `the clock shows a moment that does not exist: ${content}`);
+  if (clock && isNoMoment(clock, content)) problem(number, `the clock shows a moment that does not exist: ${content}`);
   return [serial, firmware, unit, radioId, clock].some((part) => part !== undefined) || isPlainAnswer(content);
+}
+
+/** A clock's answer that means no moment, whichever way round the meter writes its date. */
+function isNoMoment(clock: ClockText, content: string): boolean {
+  return !parseClock(content) && [true, false].every((dayFirst) => !oldClock(clock, { dayFirst }));
 }
 
 /** No clock: a dump does not tell what the computer's clock showed. */
@@ -189,8 +226,8 @@ function infoOf(
   { serial = '', firmware, unit, radioId, header, format }: Facts,
   options: DecodeOptions,
 ): Decoded['info'] {
-  // A short header says MG/DL whatever the screen shows; a long one follows the screen.
-  const shown = unit ?? (header?.layout === 'long' ? header.shownUnit : undefined);
+  // A short header says MG/DL whatever the screen shows; the others follow the screen.
+  const shown = unit ?? (header && header.layout !== 'short' ? header.shownUnit : undefined);
   return {
     model: modelOf(serial, radioId, format, options.model),
     serial,

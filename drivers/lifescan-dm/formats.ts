@@ -4,7 +4,10 @@ import type { GlucoseMark } from '../../src/model/record.ts';
 export interface Format {
   /** As printed on the meter's front. */
   readonly model: string;
-  /** Years its clock can show: settles the century of a two-digit year. */
+  /**
+   * Settles the century of a two-digit year. The older papers name the years a clock can be set to, 1984 to 2014 and
+   * 1992 to 2022; one that ran on past the last of them still shows the only year it can mean.
+   */
   readonly firstYear: number;
   readonly lastYear: number;
   /** A number below this is what the meter shows as LO. Absent where no source names a limit. */
@@ -13,10 +16,16 @@ export interface Format {
   readonly highMgdl: number;
   /** Numbers come with leading zeros ("  091 "), else with blanks ("   51 "). */
   readonly leadingZeros: boolean;
-  /** First characters of a value that say it is no blood: control solution or check strip. */
+  /** First characters of a value that say it is control solution. */
   readonly controls: string;
+  /** `!` in front: the strip that tests the meter's optics. No reading. */
+  readonly checkStrip?: true;
   /** Values may be mmol/L; where not, they are mg/dL whatever the meter shows. */
   readonly mmoll: boolean;
+  /** Blood in mmol/L comes without MM in front: the header alone tells the unit. */
+  readonly plainMmoll?: true;
+  /** A test that failed is kept as ` ER1 ` to ` ER6 `. */
+  readonly errors?: true;
   /** Sets readings of one minute some seconds apart, so that no two of its lines are alike (AW057-521A, AW06443901). */
   readonly spaced: boolean;
   /** Insulin and carbohydrate records. */
@@ -45,19 +54,29 @@ export const ULTRA2: Format = {
 /** AW057-521A. */
 export const ULTRA: Format = { ...ULTRA2, model: 'OneTouch Ultra' };
 
+/**
+ * Only known: it is switched off while it is read, and answers DMP (AW056-480C). That it writes as the Ultra, which came
+ * after it, is a guess; its years are those of the older meters.
+ */
+export const FAST_TAKE: Format = { ...ULTRA, model: 'OneTouch FastTake', firstYear: 1984, lastYear: 2083 };
+
 /** One Touch II memo. The meaning of events 1 to 9 is set by the meter's user, so all that is known is that there is one. */
 export const ONE_TOUCH_II: Format = {
   model: 'OneTouch II',
   firstYear: 1984,
-  lastYear: 2014,
+  lastYear: 2083,
   highMgdl: 600,
   leadingZeros: false,
-  controls: 'CK!',
+  controls: 'CK',
+  checkStrip: true,
   mmoll: true,
   spaced: false,
   insulin: false,
   eventMarks: (event) => (event === 0 ? [] : event <= 9 ? ['other'] : undefined),
 };
+
+/** Described nowhere: AW056-480C has it switched on and read by DMP like II, Profile and SureStep. Events are not known. */
+export const BASIC: Format = { ...ONE_TOUCH_II, model: 'OneTouch Basic', eventMarks: onlyZero };
 
 /** AW056-257B, event codes. The record model knows before and after a meal, not which meal. */
 const PROFILE_EVENTS: readonly (readonly GlucoseMark[])[] = [
@@ -83,14 +102,31 @@ const PROFILE_EVENTS: readonly (readonly GlucoseMark[])[] = [
 export const PROFILE: Format = {
   model: 'OneTouch Profile',
   firstYear: 1992,
-  lastYear: 2022,
+  lastYear: 2083,
   highMgdl: 600,
   leadingZeros: false,
-  controls: 'C!',
+  controls: 'C',
+  checkStrip: true,
   mmoll: true,
   spaced: false,
   insulin: true,
   eventMarks: (event) => PROFILE_EVENTS[event],
+};
+
+/** AW056-258B. */
+export const SURE_STEP: Format = {
+  model: 'OneTouch SureStep',
+  firstYear: 1992,
+  lastYear: 2083,
+  highMgdl: 500,
+  leadingZeros: false,
+  controls: 'C',
+  mmoll: true,
+  plainMmoll: true,
+  errors: true,
+  spaced: false,
+  insulin: false,
+  eventMarks: onlyZero,
 };
 
 /** AW06443901, table 1. */

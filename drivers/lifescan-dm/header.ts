@@ -6,8 +6,8 @@ export interface Header {
   readonly letter: 'P' | 'I';
   readonly count: number;
   readonly serial: string;
-  /** 'short' of Ultra, Ultra2 and UltraLink; 'long' of One Touch II and Profile. */
-  readonly layout: 'short' | 'long';
+  /** 'short' of Ultra, Ultra2 and UltraLink; 'long' of One Touch II and Profile; 'surestep' has no check strip limits. */
+  readonly layout: 'short' | 'long' | 'surestep';
   readonly dayFirst: boolean;
   /** Hours of 1 to 12 with AM or PM, else of 0 to 23. */
   readonly halfDays: boolean;
@@ -19,6 +19,9 @@ export interface Header {
 
 /** `P 500,"HAXGR4PV","MG/DL "`: AW06443901 page 5, capture onetouch-dm-ascii/ultralink. */
 const SHORT = /^P (\d{3}),"([^"]+)","([^"]+)"$/;
+
+/** `P  19,"LXXXXRBXXXXX","ENGL. "," M.D.Y. ","AM/PM","MG/DL "`: a SureStep (AW056-258B), else as the long one. */
+const SURE_STEP = /^(P) ((?: {2}| \d|\d\d)\d),"([^"]+)","([^"]*)","([^"]*)","([^"]*)","([^"]*)"$/;
 
 /**
  * `I  19,"HRW026DBH","ENGL.  "," M.D.Y.  ","AM/PM ","MG/DL ","!  70 ","!  94 "`: language, date, time, unit, limits of the
@@ -44,14 +47,16 @@ export function parseHeader(content: string): Header | undefined {
       shownUnit: unit,
     };
   }
-  const long = LONG.exec(content);
+  const sureStep = SURE_STEP.exec(content);
+  const long = sureStep ?? LONG.exec(content);
   if (!long) return undefined;
   const [, letter, count, serial, , date, time, unitText] = long;
   const dayFirst = { 'M.D.Y.': false, 'D.M.Y.': true }[date!.trim()];
   const halfDays = { 'AM/PM': true, '24:00': false }[time!.trim()];
   const unit = parseUnit(unitText!);
   if (dayFirst === undefined || halfDays === undefined || !unit) return undefined;
-  const base = { count: Number(count), serial: serial!, layout: 'long', shownUnit: unit } as const;
+  const layout = sureStep ? 'surestep' : 'long';
+  const base = { count: Number(count), serial: serial!.trim(), layout, shownUnit: unit } as const;
   // A Profile ignores its format settings in DMI and always writes month-day-year, AM/PM and mg/dL (Abell's note of 1996,
   // acknowledged by LifeScan); the later paper AW056-257B says otherwise.
   return letter === 'I'

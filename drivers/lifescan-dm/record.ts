@@ -3,7 +3,17 @@ import type { GlucoseMark, Injection, Reading } from '../../src/model/record.ts'
 import type { WallTime } from '../../src/model/time.ts';
 import { parseDateTime } from './date.ts';
 import type { Format } from './formats.ts';
-import { COMMENT_MARKS, MEAL_MARKS, ONE_TOUCH_II, PROFILE, ULTRA, ULTRA2 } from './formats.ts';
+import {
+  BASIC,
+  COMMENT_MARKS,
+  FAST_TAKE,
+  MEAL_MARKS,
+  ONE_TOUCH_II,
+  PROFILE,
+  SURE_STEP,
+  ULTRA,
+  ULTRA2,
+} from './formats.ts';
 import type { Header } from './header.ts';
 import { sealed } from './line.ts';
 import type { Value } from './value.ts';
@@ -12,6 +22,8 @@ import { parseValue } from './value.ts';
 /** A reading, or why there is none in a line that arrived undamaged. */
 export type ParsedRecord =
   | { readonly reading: Reading; readonly format: Format }
+  /** A check strip, or a test that failed: nothing is wrong, and there is nothing to keep. */
+  | { readonly reading?: undefined; readonly problem?: undefined; readonly format: Format }
   | {
       readonly reading?: undefined;
       readonly problem: string;
@@ -40,13 +52,18 @@ export function isRecord(content: string): boolean {
   return RECORD_START.test(content);
 }
 
+/** Whether a record of DMI is insulin or carbohydrates, which DMP leaves out. */
+export function isEntry(content: string): boolean {
+  return /^I "[^"]*","[^"]*","[^"]*","I/.test(content);
+}
+
 /**
- * A record's content, checksum taken off; `header` is the one above it, if that arrived. A value whose meaning is not
- * known becomes kind 'unknown' with the whole line.
+ * A record's content, checksum taken off; `header` is the one above it, if that arrived; `model` is what the person says
+ * the meter is, for models that write alike. A value whose meaning is not known becomes kind 'unknown' with the whole line.
  */
-export function parseRecord(content: string, header: Header | undefined): ParsedRecord {
+export function parseRecord(content: string, header: Header | undefined, model?: string): ParsedRecord {
   const fields = split(content);
-  const format = fields && formatOf(fields, header);
+  const format = fields && formatOf(fields, header, model);
   if (fields && !format && !header) {
     return {
       problem: `a record whose header is missing, so its date and unit are not certain: ${content}`,
@@ -63,6 +80,7 @@ export function parseRecord(content: string, header: Header | undefined): Parsed
   const deviceTime = parseDateTime(fields.date, fields.time, style);
   if (deviceTime === undefined) return { problem: `a date or time that does not exist: ${content}` };
   const value = parseValue(fields.value, format, header?.unit ?? 'mg/dL');
+  if (value?.of === 'no-reading') return { format };
   if (value?.of === 'damaged') return { problem: `the meter marks this record as damaged in its memory: ${content}` };
   const reading = value && readingOf(value, fields, format, deviceTime);
   return { reading: reading ?? { kind: 'unknown', deviceTime, raw: sealed(content) }, format };
@@ -76,16 +94,21 @@ function split(content: string): Fields | undefined {
 }
 
 /** Which meter writes such a record. Without its header only what tells its format by itself can be read. */
-function formatOf({ letter, meal, event }: Fields, header: Header | undefined): Format | undefined {
-  if (meal !== undefined) return letter === 'P' && header?.layout !== 'long' ? ULTRA2 : undefined;
+function formatOf({ letter, meal, event }: Fields, header: Header | undefined, model?: string): Format | undefined {
+  if (meal !== undefined) return letter === 'P' && (header?.layout ?? 'short') === 'short' ? ULTRA2 : undefined;
   // Only the Ultra fills its event with a zero; where the header is lost, that is how to know it.
-  if (header ? header.layout === 'short' : event === ' 00') return letter === 'P' ? ULTRA : undefined;
+  if (header ? header.layout === 'short' : event === ' 00') {
+    if (letter !== 'P') return undefined;
+    return model === FAST_TAKE.model ? FAST_TAKE : ULTRA;
+  }
   if (!header || header.letter !== letter) return undefined;
-  return letter === 'I' || event.length === 3 ? PROFILE : ONE_TOUCH_II;
+  if (header.layout === 'surestep') return SURE_STEP;
+  if (letter === 'I' || event.length === 3) return PROFILE;
+  return model === BASIC.model ? BASIC : ONE_TOUCH_II;
 }
 
 function readingOf(
-  value: Exclude<Value, { of: 'damaged' }>,
+  value: Exclude<Value, { of: 'damaged' | 'no-reading' }>,
   fields: Fields,
   format: Format,
   deviceTime: WallTime,

@@ -8,13 +8,21 @@ export type Value =
   | { readonly of: 'blood' | 'control'; readonly mgdl: number; readonly bound?: Bound }
   /** Units of insulin or grams of carbohydrate: the event field says which. */
   | { readonly of: 'entry'; readonly amount: number }
+  /** A test of the meter's optics, or one that failed: no reading. */
+  | { readonly of: 'no-reading' }
   /** The meter itself found the stored record damaged. */
   | { readonly of: 'damaged' };
 
 /** First character, then HIGH or a number of three places: `  091`, `   51`, `C 112`, `CHIGH`, `!  83`. */
 const WHOLE = /^(.)(HIGH| (?: {2}| \d|\d\d)\d)$/;
-/** `MM10.3` and `MM 2.8` for blood, `C  8.6` and `!  3.8` for tests; some countries have a comma (AW056-257B). */
-const DECIMAL = /^(MM|. )([ \d]\d)[.,](\d)$/;
+/**
+ * `MM10.3` and `MM 2.8` for blood, `C  8.6` and `!  3.8` for tests; some countries have a comma (AW056-257B). Blood of a
+ * SureStep has blanks in place of MM (AW056-258B, whose print does not tell how many).
+ */
+const DECIMAL = /^(MM|[^\dM]) *(\d{1,2})[.,](\d)$/;
+const CHECK_STRIP = /^!( *\d{1,3}(?:[.,]\d)?|HIGH)$/;
+/** ` ER1 `, AW056-258B. */
+const ERROR = /^ +ER[1-6]$/;
 /** `I 10.3`, `I 015`, `I  25`. */
 const ENTRY = /^I +(\d{1,3}(?:[.,]\d)?)$/;
 
@@ -30,12 +38,14 @@ function parseBody(body: string, format: Format, unit: GlucoseUnit): Value | und
     const entry = ENTRY.exec(body);
     return entry ? { of: 'entry', amount: Number(entry[1]!.replace(',', '.')) } : undefined;
   }
+  if ((format.checkStrip && CHECK_STRIP.test(body)) || (format.errors && ERROR.test(body))) return { of: 'no-reading' };
   const decimal = DECIMAL.exec(body);
   if (decimal) {
-    // Blood in mmol/L says so itself by MM; tests follow the header.
-    const of = decimal[1] === 'MM' ? 'blood' : testOrBlood(decimal[1]![0]!, format);
-    const allowed = decimal[1] === 'MM' || (of === 'control' && unit === 'mmol/L');
-    if (!format.mmoll || !of || !allowed) return undefined;
+    // Blood in mmol/L says so itself by MM; tests follow the header, and on a SureStep blood does.
+    const ownUnit = decimal[1] === 'MM';
+    const of = ownUnit ? 'blood' : testOrBlood(decimal[1]!, format);
+    const byHeader = unit === 'mmol/L' && (of === 'control' || format.plainMmoll === true);
+    if (!format.mmoll || !of || !(ownUnit ? !format.plainMmoll : byHeader)) return undefined;
     return glucose(of, Number(`${decimal[2]}.${decimal[3]}`), 'mmol/L', format);
   }
   const whole = WHOLE.exec(body);

@@ -1,5 +1,6 @@
 // OneTouch Ultra2 and UltraLink: what they are called, how to reach them, how sure we are.
 import type { DeviceManifest } from '../../src/device/driver.ts';
+import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
 
 export const manifest = {
   id: 'onetouch-ultra2',
@@ -11,27 +12,9 @@ export const manifest = {
   evidenceNote:
     'Checked on the whole memory of a real UltraLink, 500 readings. Of an Ultra2, which by its maker’s paper writes the ' +
     'same, only four real lines are known; a control test or a value beyond the limits was seen from neither.',
-  links: [
-    {
-      kind: 'serial',
-      baudRate: 9600,
-      ids: [
-        { vendorId: 0x067b, productId: 0x2303 }, // Prolific PL2303
-        { vendorId: 0x0403, productId: 0x6001 }, // FTDI
-        { vendorId: 0x1a86, productId: 0x7523 }, // CH340
-      ],
-    },
-    {
-      // Where the system has no driver for the cable.
-      kind: 'usb',
-      bridge: 'pl2303',
-      baudRate: 9600,
-      ids: [{ vendorId: 0x067b, productId: 0x2303 }],
-    },
-  ],
+  links: oneTouchLinks(9600),
   help: {
-    cable:
-      'The OneTouch interface cable with the round 2.5 mm plug: USB, or the older 9-pin one with a USB-serial adapter.',
+    cable: ONE_TOUCH_CABLE,
     steps: [
       'Switch the meter off.',
       'Connect the cable to the computer.',

@@ -1,10 +1,6 @@
-// What is said to an Ultra2 or UltraLink, how long it may take, and one question with its answer.
+// What is said to an Ultra2 or UltraLink, and how long it may take.
 import { latin1, sameBytes } from '../../src/device/bytes.ts';
-import type { ReadContext } from '../../src/device/driver.ts';
-import type { Transport } from '../../src/device/transport.ts';
-import { AppError } from '../../src/model/errors.ts';
-import type { LineReader } from '../lifescan-dm/line.ts';
-import { hasSeal, unsealed } from '../lifescan-dm/line.ts';
+import type { Manners } from '../lifescan-dm/conversation.ts';
 
 /** Everything that is ever sent. None of it changes anything in the meter. */
 export const COMMANDS = {
@@ -23,7 +19,11 @@ export type Command = keyof typeof COMMANDS;
  * which makes no difference to the meter, and is what the program wrote that made capture onetouch-dm-ascii/ultralink.
  */
 export function request(command: Command): Uint8Array {
-  return latin1(`\x11\r${COMMANDS[command]}\r`);
+  return woken(COMMANDS[command]);
+}
+
+function woken(command: string): Uint8Array {
+  return latin1(`\x11\r${command}\r`);
 }
 
 export function maySend(bytes: Uint8Array): boolean {
@@ -31,94 +31,15 @@ export function maySend(bytes: Uint8Array): boolean {
 }
 
 /** The meter switches off after each answer, so each command wakes it: AW06443901 page 3 gives it 20 s, then send again. */
-export const ANSWER_MS = 20_000;
+export const MANNERS: Manners = {
+  send: ({ port }, command) => port.write(woken(command)),
+  answerMs: 20_000,
+  silentAsks: 2,
+  // A line takes 63 ms at 9600 baud.
+  lineMs: 5000,
+  quietMs: 1000,
+  sendsScreen: false,
+};
+
 /** For DMID, which an Ultra2 does not know and does not answer. An UltraLink's late answer is passed over. */
-export const RADIO_ID_MS = 3000;
-/** Longest silence inside an answer of many lines. A line takes 63 ms at 9600 baud. */
-export const LINE_MS = 5000;
-/** After damage: silence that says the answer is over and the meter may be asked again. */
-export const QUIET_MS = 1000;
-
-const SILENT_ASKS = 2;
-const DAMAGED_ASKS = 3;
-/** An answer is one line; a wire that gives this many others is not a meter's. */
-const MOST_OTHER_LINES = 100;
-
-export interface Cable {
-  readonly port: Transport;
-  readonly lines: LineReader;
-  readonly ctx: ReadContext;
-}
-
-/** `cancelled` when the person has stopped the reading. */
-export function stopIfCancelled(ctx: ReadContext): void {
-  if (ctx.signal.aborted) throw new AppError('cancelled', 'stopped by the person');
-}
-
-/**
- * Sends a command and returns what `parse` makes of its answer. Asks twice when nothing comes (`timeout`), three times
- * when the answer is damaged (`bad-checksum`): silence takes long, damage does not, so they are not counted alike.
- */
-export async function ask<T>(
-  { port, lines, ctx }: Cable,
-  command: Command,
-  parse: (content: string) => T | undefined,
-): Promise<T> {
-  let silent = 0;
-  let damaged = 0;
-  for (;;) {
-    stopIfCancelled(ctx);
-    await port.write(request(command));
-    try {
-      return await answer(lines, command, parse, ANSWER_MS);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      if (error.code === 'timeout' && ++silent < SILENT_ASKS) continue;
-      if (error.code === 'bad-checksum' && ++damaged < DAMAGED_ASKS) continue;
-      throw error;
-    }
-  }
-}
-
-/** As `ask`, for a command that the meter may not know: once, a short wait, `undefined` when nothing comes. */
-export async function askIfKnown<T>(
-  { port, lines, ctx }: Cable,
-  command: Command,
-  parse: (content: string) => T | undefined,
-  timeoutMs: number,
-): Promise<T | undefined> {
-  stopIfCancelled(ctx);
-  await port.write(request(command));
-  try {
-    return await answer(lines, command, parse, timeoutMs);
-  } catch (error) {
-    // A damaged answer is one too, but what it would have said is not needed for reading.
-    if (error instanceof AppError && (error.code === 'timeout' || error.code === 'bad-checksum')) return undefined;
-    throw error;
-  }
-}
-
-async function answer<T>(
-  lines: LineReader,
-  command: Command,
-  parse: (content: string) => T | undefined,
-  timeoutMs: number,
-): Promise<T> {
-  let damage: string | undefined;
-  for (let others = 0; others < MOST_OTHER_LINES; others++) {
-    let line: string;
-    try {
-      line = await lines.next(damage === undefined ? timeoutMs : QUIET_MS);
-    } catch (error) {
-      if (damage === undefined || !(error instanceof AppError) || error.code !== 'timeout') throw error;
-      throw new AppError('bad-checksum', `the answer to ${COMMANDS[command]} came damaged: ${damage}`);
-    }
-    const content = unsealed(line);
-    const parsed = content === undefined ? undefined : parse(content);
-    if (parsed !== undefined) return parsed;
-    // A right line is a late answer to an earlier command. A wrong one without the form of an answer is noise of waking
-    // up, after which the answer may still take its time.
-    if (content === undefined && hasSeal(line)) damage = line;
-  }
-  throw new AppError('bad-frame', `no answer to ${COMMANDS[command]} among ${MOST_OTHER_LINES} lines`);
-}
+export const RADIO_ID_PATIENCE = { answerMs: 3000, silentAsks: 1 } as const;

@@ -27,6 +27,11 @@ export class StreamReader {
     }
   }
 
+  /** Waits for one more chunk and keeps it, whatever it is. */
+  async more(timeoutMs: number): Promise<void> {
+    this.#buffer = concat([this.#buffer, await this.#port.read(timeoutMs)]);
+  }
+
   /** Through the next `delimiter` byte. */
   until(delimiter: number, timeoutMs: number): Promise<Uint8Array> {
     return this.take((buffer) => buffer.indexOf(delimiter) + 1, timeoutMs);

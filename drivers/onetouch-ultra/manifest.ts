@@ -1,0 +1,31 @@
+// OneTouch Ultra and FastTake: what they are called, how to reach them, how sure we are.
+import type { DeviceManifest } from '../../src/device/driver.ts';
+import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+
+export const manifest = {
+  id: 'onetouch-ultra',
+  name: 'OneTouch Ultra',
+  maker: 'LifeScan',
+  models: ['OneTouch Ultra', 'OneTouch FastTake'],
+  reads: ['smbg', 'control', 'unknown'],
+  evidence: 'captures',
+  evidenceNote:
+    'Checked on a conversation of the maker’s own program with a real Ultra that held one reading; all else follows the ' +
+    'maker’s paper. No bytes of a FastTake are public: that it writes like an Ultra is a guess.',
+  links: oneTouchLinks(9600),
+  help: {
+    cable: ONE_TOUCH_CABLE,
+    steps: [
+      'Switch the meter off.',
+      'Connect the cable to the computer.',
+      'Push the round plug all the way into the data port at the bottom of the meter.',
+      'Leave the meter off and start reading: it wakes by itself and shows PC, which can take up to 20 seconds.',
+    ],
+    plug: 'jack-2.5',
+    minutes: 1,
+  },
+  rangeMgdl: { low: 20, high: 600 },
+  storesMgdl: true,
+  load: () => import('./driver.ts'),
+  simulator: () => import('./simulator.ts'),
+} as const satisfies DeviceManifest;

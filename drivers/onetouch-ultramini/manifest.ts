@@ -1,0 +1,31 @@
+// OneTouch UltraMini, UltraEasy and Select: what they are called, how to reach them, how sure we are.
+import type { DeviceManifest } from '../../src/device/driver.ts';
+import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+
+export const manifest = {
+  id: 'onetouch-ultramini',
+  name: 'OneTouch UltraMini',
+  maker: 'LifeScan',
+  models: ['OneTouch UltraMini', 'OneTouch UltraEasy', 'OneTouch Select'],
+  reads: ['smbg', 'control', 'unknown'],
+  evidence: 'documents',
+  evidenceNote:
+    'Every example in the maker’s two papers decodes as stated; no bytes of a real meter are public. How an UltraMini ' +
+    'marks a control test is not known: a record with anything but a glucose value in it is kept without a value.',
+  links: oneTouchLinks(9600),
+  help: {
+    cable: ONE_TOUCH_CABLE,
+    steps: [
+      'Switch the meter off and take the test strip out.',
+      'Connect the cable to the computer.',
+      'Push the round plug all the way into the data port at the bottom of the meter.',
+      'Leave the meter off and start reading: it shows PC when it is connected. A full memory takes about four minutes.',
+    ],
+    plug: 'jack-2.5',
+    minutes: 2,
+  },
+  rangeMgdl: { low: 20, high: 600 },
+  storesMgdl: true,
+  load: () => import('./driver.ts'),
+  simulator: () => import('./simulator.ts'),
+} as const satisfies DeviceManifest;

@@ -1,0 +1,31 @@
+// OneTouch UltraSmart: what it is called, how to reach it, and how little is known of what it sends.
+import type { DeviceManifest } from '../../src/device/driver.ts';
+import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+
+export const manifest = {
+  id: 'onetouch-ultrasmart',
+  name: 'OneTouch UltraSmart',
+  maker: 'LifeScan',
+  models: ['OneTouch UltraSmart'],
+  reads: ['smbg', 'unknown'],
+  evidence: 'documents',
+  evidenceNote:
+    'Little is public about this meter. Values from 20 to 255 mg/dL (14.1 mmol/L) are shown where nothing in the record ' +
+    'can make them larger, and a control test may be among them: compare with the meter’s screen. Higher values, food, ' +
+    'insulin and exercise are kept as raw records without a value. The meter’s clock cannot be asked.',
+  links: oneTouchLinks(38_400),
+  help: {
+    cable: ONE_TOUCH_CABLE,
+    steps: [
+      'Connect the cable to the computer.',
+      'Push the round plug all the way into the data port of the meter.',
+      'Switch the meter on.',
+      'Start reading right away, and compare a few values with the screen of the meter afterwards.',
+    ],
+    plug: 'jack-2.5',
+  },
+  rangeMgdl: { low: 20, high: 600 },
+  storesMgdl: true,
+  load: () => import('./driver.ts'),
+  simulator: () => import('./simulator.ts'),
+} as const satisfies DeviceManifest;
