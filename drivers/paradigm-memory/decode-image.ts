@@ -9,6 +9,7 @@ import { basalFromProfiles, basalFromStarts, basalReading } from './delivered-ba
 import { wallText } from './date.ts';
 import type { PumpImage } from './image.ts';
 import { interpret } from './interpret.ts';
+import type { ClockStep } from './join-others.ts';
 import { knownFrom } from './basal-start.ts';
 import { profilesInForce } from './profiles-in-force.ts';
 import type { PumpModel } from './pump-model.ts';
@@ -17,10 +18,12 @@ import type { RunView } from './run-view.ts';
 import { viewOf } from './run-view.ts';
 import type { Run, RunOptions } from './runs.ts';
 import { runsOf } from './runs.ts';
+import type { SensorOptions } from './sensor-readings.ts';
+import { sensorReadings } from './sensor-readings.ts';
 import { oldestPage, snapshotClock, snapshotPage } from './snapshot-facts.ts';
-import { recordOffsets, totalOffset } from './timing.ts';
+import { anchorsOf, offsetsOf, totalOffset } from './timing.ts';
 
-export interface ImageOptions extends RunOptions {
+export interface ImageOptions extends RunOptions, SensorOptions {
   /** As the pump answered or the person said; what the newest snapshot says when absent. */
   readonly model?: string;
 }
@@ -45,12 +48,15 @@ export function decodeImage(image: PumpImage, options: ImageOptions = {}): Decod
   const where = options.where ?? ((page: number) => `history page ${page}`);
   const readings: Reading[] = [];
   const settled: Settled[] = [];
+  const steps: ClockStep[] = [];
   const runs = runsOf(image.history, model, { ...options, ...(oldest !== undefined && { oldest }) }, problems);
   for (const run of runs) {
     const found = decodeRun(run, image, model, run === runs.at(-1), problems, where);
     for (const reading of found.readings) readings.push(reading);
     settled.push(...found.settled);
+    steps.push(...found.steps);
   }
+  for (const reading of sensorReadings(image, model, options, steps, problems)) readings.push(reading);
   for (const snapshot of image.snapshots) {
     const settings = settingsFrom(snapshot, model);
     if (settings) readings.push(settings);
@@ -65,7 +71,7 @@ function decodeRun(
   isNewest: boolean,
   problems: Problem[],
   where: (page: number) => string,
-): { readings: Reading[]; settled: Settled[] } {
+): { readings: Reading[]; settled: Settled[]; steps: readonly ClockStep[] } {
   const { snapshots } = image;
   const newest = snapshots.at(-1);
   const seenPage = newest && (snapshotPage(newest) ?? run.lastPage);
@@ -73,7 +79,12 @@ function decodeRun(
   const nowMs = isNewest && newest && seenPage === run.lastPage ? snapshotClock(newest) : undefined;
   const view = viewOf(run, model, nowMs, problems, where);
   const { readings: found, clockSteps } = interpret(view, settingsMmol(snapshots));
-  const offsets = recordOffsets(view, run.lastPage, clockSteps, snapshots);
+  const offsets = offsetsOf(
+    view.records.map((record) => record.page),
+    view.times,
+    clockSteps,
+    anchorsOf(snapshots, run.lastPage, snapshotPage),
+  );
   const timed: { index: number; reading: Reading }[] = [];
   for (const { index, reading } of found) timed.push({ index, reading: withAt(reading, index, offsets, view) });
   const endMs = nowMs === undefined ? undefined : nowMs;
@@ -87,6 +98,7 @@ function decodeRun(
   timed.sort((a, b) => a.index - b.index);
   return {
     readings: timed.map((item) => item.reading),
+    steps: clockSteps,
     settled: reckoned.spans.flatMap(({ fromMs: start, toMs }) => {
       const from = Math.max(start, fromMs);
       return toMs > from ? [{ kind: 'basal' as const, from: wallText(from), to: wallText(toMs) }] : [];

@@ -14,7 +14,15 @@ export function snapshotClock({ answers }: Snapshot): number | undefined {
 
 /** Running number of the newest history page (answer 9D). */
 export function snapshotPage({ answers }: Snapshot): number | undefined {
-  const answer = answers.get(ASKED.historyPage);
+  return pageNumber(answers.get(ASKED.historyPage));
+}
+
+/** Running number of the newest sensor page (answer CD). */
+export function sensorPageOf({ answers }: Snapshot): number | undefined {
+  return pageNumber(answers.get(ASKED.sensorPages));
+}
+
+function pageNumber(answer: Uint8Array | undefined): number | undefined {
   if (!answer) return undefined;
   // Zeros at the end are not kept.
   const [a = 0, b = 0, c = 0, d = 0] = answer;

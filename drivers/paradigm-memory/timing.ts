@@ -1,47 +1,61 @@
-// UTC of history records: from what the pump's clock showed when it was read, back over the changes of the clock it logged.
+// UTC of records: from what the pump's clock showed when it was read, back over the changes of the clock it logged.
 import type { UtcMs } from '../../src/model/time.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/model/time.ts';
 import type { Snapshot } from './image.ts';
 import type { ClockStep } from './join-others.ts';
-import type { RunView } from './run-view.ts';
-import { snapshotClock, snapshotPage } from './snapshot-facts.ts';
+import { snapshotClock } from './snapshot-facts.ts';
 
 /** A clock may run away by so much between two readings. */
 const DRIFT_MS = 2 * MINUTE_MS;
 
+/** A moment at which pump and computer showed their clocks, and the page that was written then. */
+export interface Anchor {
+  readonly clockMs: number;
+  readonly computerAt: UtcMs;
+  readonly page: number;
+}
+
 /**
- * Ms to subtract from each record's time to have UTC (as in src/model/elapsed.ts); `NaN` where no reading ties its clock to
- * the computer's: before an unknown change of the clock, or a page that is missing. Of several readings the first
- * one after a record counts, so that later ones never move it.
+ * Anchors for a stretch that ends with `lastPage`. Pages written before a reading that are not there may hold a change of
+ * the clock, so that reading says nothing of the stretch.
  */
-export function recordOffsets(
-  view: RunView,
-  lastPage: number,
-  steps: readonly ClockStep[],
+export function anchorsOf(
   snapshots: readonly Snapshot[],
-): Float64Array {
-  const { records, times } = view;
-  const offsets = new Float64Array(records.length).fill(Number.NaN);
-  const anchors = snapshots.flatMap((snapshot, i) => {
+  lastPage: number,
+  pageOf: (snapshot: Snapshot) => number | undefined,
+): Anchor[] {
+  return snapshots.flatMap((snapshot, i) => {
     const clockMs = snapshotClock(snapshot);
-    const page = snapshotPage(snapshot) ?? (i === snapshots.length - 1 ? lastPage : undefined);
-    // Pages written before it that are not there may hold a change of the clock.
+    const page = pageOf(snapshot) ?? (i === snapshots.length - 1 ? lastPage : undefined);
     return clockMs === undefined || page === undefined || page > lastPage
       ? []
       : [{ clockMs, page, computerAt: snapshot.computerAt }];
   });
+}
+
+/**
+ * Ms to subtract from each record's time to have UTC (as in src/model/elapsed.ts); `NaN` where no reading ties its clock to
+ * the computer's: before an unknown change of the clock, or a page that is missing. Of several readings the first
+ * one after a record counts, so that later ones never move it. Records are in order of writing, `steps` too.
+ */
+export function offsetsOf(
+  pages: ArrayLike<number>,
+  times: Float64Array,
+  steps: readonly ClockStep[],
+  anchors: readonly Anchor[],
+): Float64Array {
+  const offsets = new Float64Array(times.length).fill(Number.NaN);
   let anchor = anchors.length - 1;
   let step = steps.length - 1;
   let offset = Number.NaN;
-  for (let i = records.length - 1; i >= 0; i--) {
+  for (let i = times.length - 1; i >= 0; i--) {
     for (; anchor >= 0; anchor--) {
       const { clockMs, page, computerAt } = anchors[anchor]!;
-      const record = records[i]!;
-      if (record.page > page) break;
+      if (pages[i]! > page) break;
       const ms = times[i]!;
-      if (record.page === page && !Number.isNaN(ms)) {
+      if (pages[i] === page && !Number.isNaN(ms) && anchor < anchors.length - 1) {
         const late = Number.isNaN(offset) ? ms - clockMs : ms - offset - computerAt;
-        if (late > DRIFT_MS && anchor < anchors.length - 1) break;
+        if (late > DRIFT_MS) break;
       }
       offset = clockMs - computerAt;
     }
