@@ -5,7 +5,7 @@ import { wallText } from './date.ts';
 import { unknownReading } from './raw-record.ts';
 import type { Profile } from './records/basal.ts';
 import { patternName, profileOf, tempMinutes, tempRate } from './records/basal.ts';
-import { estimateIsMmol } from './records/bolus.ts';
+import { estimateIsMmol, isEstimate } from './records/bolus.ts';
 import { capturedReading, capturedValue, isFromMeter, receivedMgdl } from './records/glucose.ts';
 import { dailyTotal } from './records/totals.ts';
 import type { RunView } from './run-view.ts';
@@ -24,7 +24,7 @@ export function joinGlucose(view: RunView, settingIsMmol: boolean | undefined): 
   let unit = firstUnit(view) ?? settingIsMmol;
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!;
-    if (record.opcode === 0x5b) unit = estimateIsMmol(record);
+    if (isEstimate(record)) unit = estimateIsMmol(record);
     else if (record.opcode === 0x5a)
       unit = ((record.bytes[record.bytes.length - 1 - (record.bytes.length - 8) / 2]! >> 2) & 3) === 2;
     if (record.opcode !== 0x0a || done[i]) continue;
@@ -40,7 +40,7 @@ export function joinGlucose(view: RunView, settingIsMmol: boolean | undefined): 
 }
 
 function firstUnit({ records }: RunView): boolean | undefined {
-  const estimate = records.find((record) => record.opcode === 0x5b);
+  const estimate = records.find(isEstimate);
   return estimate && estimateIsMmol(estimate);
 }
 
@@ -52,8 +52,8 @@ function meterMessage({ records }: RunView, i: number): boolean {
   return false;
 }
 
-/** A pump that starts from nothing begins on this day. */
-const RESET_DAY = wallMs('2008-01-01T00:00:00');
+/** A pump that starts from nothing begins on one of these days: the first one is the 512's. */
+const RESET_DAYS = [wallMs('2006-01-01T00:00:00'), wallMs('2008-01-01T00:00:00')];
 
 export function joinTotals(view: RunView): void {
   const { records, times, done, readings, model } = view;
@@ -68,7 +68,7 @@ export function joinTotals(view: RunView): void {
       else if (model.dayDetail !== undefined && mayComeAfter(view, i, 1)) continue;
       const total = dailyTotal(record, detail < 0 ? undefined : records[detail]);
       readings[i] =
-        times[i] === RESET_DAY && total.units === 0
+        RESET_DAYS.includes(times[i]!) && total.units === 0
           ? { kind: 'event', deviceTime: total.deviceTime, event: 'reset' }
           : total;
     } else if (record.opcode === 0x6c || record.opcode === 0x6d || record.opcode === 0x6e) {
