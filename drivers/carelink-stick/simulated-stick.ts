@@ -59,12 +59,14 @@ export async function playStick(port: Transport, stick: SimulatedStick): Promise
     const now = performance.now();
     while (queue[0] && queue[0].dueMs <= now) {
       const { item } = queue[0];
-      const isPart = item.packet.kind === 'part' && !item.isDamaged;
+      const before = gathered.at(-1);
       const joins =
-        isPart &&
+        before !== undefined &&
         gathered.length < MOST_GATHERED &&
-        gathered.every(({ packet, isDamaged }) => packet.kind === 'part' && !packet.isLast && !isDamaged);
-      if (gathered.length && !joins) return;
+        canJoin(before) &&
+        canJoin(item) &&
+        !before.packet.isLast;
+      if (before && !joins) return;
       queue.shift();
       gathered.push(item);
       received++;
@@ -139,6 +141,11 @@ export async function playStick(port: Transport, stick: SimulatedStick): Promise
       await turn(command);
     }
   }
+}
+
+/** A packet of 64 bytes as it came from the radio, whole, with more of the same answer around it. */
+function canJoin({ packet, isDamaged }: RadioPacket): boolean {
+  return packet.kind === 'part' && packet.data.length === USB_PACKET && !isDamaged;
 }
 
 /** Bytes of the command at the start; 0 while it is not whole. Both the maker's and the free programs' lengths do. */

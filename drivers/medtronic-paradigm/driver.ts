@@ -2,26 +2,17 @@
 import { answeredFirmware, answeredModel, answeredSerial } from '../paradigm-memory/answers.ts';
 import { decodeImage } from '../paradigm-memory/decode-image.ts';
 import type { Snapshot } from '../paradigm-memory/image.ts';
-import { ASKED, emptyImage, encodeSnapshot, imageFromMemory, snapshotName } from '../paradigm-memory/image.ts';
+import { ASKED, encodeSnapshot, imageFromMemory, snapshotName } from '../paradigm-memory/image.ts';
 import type { PumpModel } from '../paradigm-memory/pump-model.ts';
 import { pumpModel } from '../paradigm-memory/pump-model.ts';
 import { snapshotClock } from '../paradigm-memory/snapshot-facts.ts';
-import type {
-  Decode,
-  DecodeOptions,
-  Decoded,
-  DeviceDriver,
-  DeviceInfo,
-  Problem,
-  ReadContext,
-} from '../../src/device/driver.ts';
+import type { DecodeOptions, Decoded, DeviceDriver, DeviceInfo, ReadContext } from '../../src/device/driver.ts';
 import type { Transport } from '../../src/device/transport.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { wallFromMs } from '../../src/model/time.ts';
 import type { Command } from './commands.ts';
 import { COMMANDS } from './commands.ts';
-import { conversationOf } from './conversation.ts';
 import { historyAnswer, historyNumber } from './history-numbers.ts';
 import { KeptPages } from './kept-pages.ts';
 import { BOLUS_RUNNING, reasonText } from './link.ts';
@@ -35,6 +26,7 @@ import { newestKept, readHistory } from './read-history.ts';
 import { readSensor, sensorNumbers } from './read-sensor.ts';
 import { stickLink } from './stick-link.ts';
 
+export { decode } from './decode-conversation.ts';
 export { maySend } from './may-send.ts';
 
 export const driver: DeviceDriver = { identify, read };
@@ -163,44 +155,6 @@ function saySuspended(answers: ReadonlyMap<number, Uint8Array>, ctx: ReadContext
     where: 'pump',
     what: 'the pump is suspended and delivers no insulin. If nobody did that on purpose (some programs suspend a pump while they read it), resume it on the pump',
   });
-}
-
-/**
- * Saved conversations (through either link, the maker's program's too) and what `decodePages` reads: pages saved by other
- * programs. Readings of a conversation have no `at`: it does not say what the computer's clock showed.
- */
-export const decode: Decode = (captures, options = {}) => {
-  const conversations = captures.map(conversationOf);
-  const image = emptyImage();
-  const problems: Problem[] = [];
-  let serial = '';
-  for (const found of conversations) {
-    if (!found) continue;
-    if (serial && found.serial && serial !== found.serial) {
-      problems.push({ where: `pump ${found.serial}`, what: 'a conversation with another pump: left out' });
-      continue;
-    }
-    serial ||= found.serial;
-    for (const kind of ['history', 'glucose', 'isig'] as const)
-      for (const [number, page] of found.image[kind]) image[kind].set(number, page);
-    image.snapshots.push(...found.image.snapshots);
-    problems.push(...found.problems);
-  }
-  if (!serial) throw new AppError('bad-file', 'no conversation with a Paradigm pump');
-  const decoded = decodeImage(image, { complete: true, ...(options.model !== undefined && { model: options.model }) });
-  return {
-    info: {
-      model: decoded.info.model,
-      serial,
-      ...(decoded.info.firmware !== undefined && { firmware: decoded.info.firmware }),
-    },
-    readings: decoded.readings.map(withoutAt),
-    problems: [...problems, ...decoded.problems],
-  };
-};
-
-function withoutAt(reading: Reading): Reading {
-  return Object.fromEntries(Object.entries(reading).filter(([name]) => name !== 'at')) as unknown as Reading;
 }
 
 /** What the kept pages of a pump hold: the same readings as `read` yields at its end. */

@@ -77,6 +77,10 @@ function question(bytes: Uint8Array): string | undefined {
   return sent && `${sent.opcode.toString(16)} ${hex(sent.parameters)}`;
 }
 
+function sentQuestions(log: readonly Transfer[]): (string | undefined)[] {
+  return log.filter(({ direction }) => direction === 'out').map(({ bytes }) => question(bytes));
+}
+
 /** The same commands of both sides, and how many they have in common; fails for one that is asked otherwise. */
 function compare(
   ours: readonly Uint8Array[],
@@ -157,11 +161,15 @@ describe('Paradigm conversations replayed', () => {
         expect(countPages(found.pages)['history']).to.be.at.least(1);
         // Every question to the pump that we ask at all, with the stick's own ones.
         const asked = new Set(found.sent.map(question).filter(Boolean));
-        expect(compare(found.sent, [log], question)).to.equal(asked.size);
+        // But the page behind the last one it fetched, which is where our log of the memory ends.
+        const beyond = [...asked].filter((item) => !new Set(sentQuestions(log)).has(item!));
+        expect(beyond.every((item) => item?.startsWith('80 '))).to.equal(true);
+        expect(compare(found.sent, [log], question)).to.equal(asked.size - beyond.length);
+        expect(beyond.length).to.be.at.most(1);
         const stick = new Set(sentInLog(log).filter((bytes) => !bytes.startsWith('01')));
         // The maker's program leaves the answer to radio on unread; free programs fetch it.
-      stick.add('0c00000fc6');
-      for (const bytes of found.sent) if (bytes[0] !== 0x01) expect([...stick], hex(bytes)).to.include(hex(bytes));
+        stick.add('0c00000fc6');
+        for (const bytes of found.sent) if (bytes[0] !== 0x01) expect([...stick], hex(bytes)).to.include(hex(bytes));
         expect([...asked].some((item) => item?.startsWith('4d'))).to.equal(false);
         // All that the maker's program sends beside what we may send is the suspending and resuming.
         const refused = log.filter(({ direction, bytes }) => direction === 'out' && !maySend(bytes));
@@ -204,7 +212,8 @@ describe('Paradigm conversations replayed', () => {
       const beyond = ours.map((bytes) => parsedCommand(bytes)).filter((command) => command !== undefined);
       for (const command of beyond) expect(command).to.be.oneOf(['80 20', '9a 0000005d', '9b 0000005d']);
       expect(found.sent.length - ours.length).to.be.at.least(100);
-      expect(found.readings.some(({ kind }) => kind === 'cgm')).to.equal(true);
+      // Its sensor was not worn then: the pages hold fillers.
+      expect(found.readings.filter(({ kind }) => kind === 'bolus').length).to.be.above(100);
       expect(found.problems.filter(({ where }) => where === 'pump')).to.have.length(1);
     },
   );
