@@ -49,8 +49,8 @@ export function encodeReading(reading: Reading, options: EncodeOptions): Uint8Ar
     case 'event':
       return eventRecords(reading, options);
     case 'carbs': {
-      const record = plain(0x40, reading.grams & 0xff, deviceTime, 9);
-      record[7] = reading.grams >> 8;
+      const record = plain(0x40, reading.grams >> 8, deviceTime, 9);
+      record[7] = reading.grams & 0xff;
       record[8] = 1;
       return [record];
     }

@@ -1,6 +1,6 @@
 // Records that are understood in pairs: glucose and meter, totals and details, clock, temporary basal, profile changes.
 import type { Reading, ReadingOf } from '../../src/model/record.ts';
-import { MINUTE_MS, wallMs } from '../../src/model/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, wallMs } from '../../src/model/time.ts';
 import { wallText } from './date.ts';
 import { unknownReading } from './raw-record.ts';
 import type { Profile } from './records/basal.ts';
@@ -11,7 +11,10 @@ import { dailyTotal } from './records/totals.ts';
 import type { RunView } from './run-view.ts';
 import { ahead, mayBeBefore, mayComeAfter } from './run-view.ts';
 
-/** A clock change, at the index of its second record. `beforeMs` is unknown when its first record is missing. */
+/**
+ * A clock change, at the index of its second record. `beforeMs` is unknown when its first record is missing, or when the
+ * clock was lost (the pump was without a battery).
+ */
 export interface ClockStep {
   readonly index: number;
   readonly beforeMs: number | undefined;
@@ -79,13 +82,29 @@ export function joinTotals(view: RunView): void {
   }
 }
 
+/** Records are written a few seconds out of order, boluses by the minutes they take; more is a clock that was lost. */
+const OUT_OF_ORDER_MS = 6 * HOUR_MS;
+
+export function isResetDay(ms: number): boolean {
+  return RESET_DAYS.includes(Math.floor(ms / DAY_MS) * DAY_MS);
+}
+
 /** Clock changes, and where one is incomplete: times before it are of a clock nobody knows. */
 export function joinClock(view: RunView): ClockStep[] {
   const { records, times, done, readings } = view;
   const steps: ClockStep[] = [];
+  let lastMs = Number.NaN;
   for (let i = 0; i < records.length; i++) {
     const { opcode } = records[i]!;
-    if ((opcode !== 0x17 && opcode !== 0x18) || done[i]) continue;
+    const ms = times[i]!;
+    if (opcode !== 0x17 && opcode !== 0x18) {
+      if (Number.isNaN(ms) || isTotal(opcode)) continue;
+      if (ms < lastMs - OUT_OF_ORDER_MS) steps.push({ index: i, beforeMs: undefined, afterMs: ms });
+      lastMs = ms;
+      continue;
+    }
+    lastMs = opcode === 0x18 ? ms : (times[i + 1] ?? ms);
+    if (done[i]) continue;
     done[i] = 1;
     if (opcode === 0x17 && records[i + 1]?.opcode === 0x18 && !done[i + 1]) {
       const [beforeMs, afterMs] = [times[i]!, times[i + 1]!];
@@ -103,6 +122,10 @@ export function joinClock(view: RunView): ClockStep[] {
     });
   }
   return steps;
+}
+
+function isTotal(opcode: number): boolean {
+  return opcode === 0x07 || opcode === 0x6c || opcode === 0x6d || opcode === 0x6e;
 }
 
 /** 33 and 16, as one programmed temporary basal. */

@@ -7,6 +7,8 @@ export interface PumpModel {
   readonly isLarge: boolean;
   /** Steps of a unit in which bolus records count. */
   readonly bolusStepsPerUnit: 10 | 40;
+  /** Basal below 1 U/h runs in so many steps of a unit an hour; 20 from there on, 10 from 10 U/h on. */
+  readonly basalStepsPerUnit: 20 | 40;
   /** A 'basal start' record (7B) is written whenever basal delivery begins; the others only log changes of it. */
   readonly writesBasalStarts: boolean;
   /** Wizard estimates are 2F with the active insulin in 30 (512/712); else 5B with 5C. */
@@ -24,6 +26,7 @@ export interface PumpModel {
 const SMALL = {
   isLarge: false,
   bolusStepsPerUnit: 10,
+  basalStepsPerUnit: 20,
   writesBasalStarts: false,
   hasOldWizard: false,
   isigHoldsGlucoseBit: false,
@@ -32,6 +35,7 @@ const SMALL = {
 const LARGE = {
   isLarge: true,
   bolusStepsPerUnit: 40,
+  basalStepsPerUnit: 40,
   writesBasalStarts: true,
   hasOldWizard: false,
   dayDetail: 0x6e,
