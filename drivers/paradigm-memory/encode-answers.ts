@@ -89,21 +89,24 @@ export function encodeAnswers(state: PumpState): Map<number, Uint8Array> {
   return answers;
 }
 
+/** Answer C0 (answers.ts has its layout). */
 function settingsAnswer(settings: DeviceSettings, model: PumpModel): Uint8Array {
   const answer = new Uint8Array(64);
-  const shift = model.isLarge ? 1 : 0;
   const active = Math.max(
     0,
     PATTERNS.findIndex((name) => name === settings.activeProfile),
   );
-  answer[5 + shift] = Math.round((settings.maxBolusUnits ?? 10) * 10);
-  putWord(answer, 6 + shift, Math.round((settings.maxBasalUnitsPerHour ?? 2) * RATE_STEPS));
-  answer[8 + shift] = 1;
-  answer[10 + shift] = active ? 1 : 0;
-  answer[11 + shift] = active;
-  answer[14 + shift] = 1;
-  answer[15 + shift] = 100;
-  answer[17 + shift] = Math.round(settings.activeInsulinHours ?? 4);
+  const maxBolus = Math.round((settings.maxBolusUnits ?? 10) * 10);
+  if (model.isLarge) putWord(answer, 5, maxBolus);
+  else answer[5] = maxBolus;
+  putWord(answer, model.isLarge ? 7 : 6, Math.round((settings.maxBasalUnitsPerHour ?? 2) * RATE_STEPS));
+  answer[model.isLarge ? 9 : 8] = 1;
+  answer[10] = active ? 1 : 0;
+  answer[11] = active;
+  answer[14] = 1;
+  answer[15] = 100;
+  answer[17] = Math.round(settings.activeInsulinHours ?? 4);
+  answer[19] = 20;
   return answer;
 }
 

@@ -30,19 +30,18 @@ export function answeredProfile(answer: Uint8Array): Profile {
 }
 
 /** Pattern in force, of answer C0 (not while patterns are off: then it is the standard one). */
-export function answeredPattern(answer: Uint8Array, isLarge: boolean): number {
-  const at = isLarge ? 1 : 0;
-  return answer[10 + at] ? (answer[11 + at] ?? 0) : 0;
+export function answeredPattern(answer: Uint8Array): number {
+  return answer[10] ? (answer[11] ?? 0) : 0;
 }
 
-function stateOf({ answers }: Snapshot, isLarge: boolean): ProfileState {
+function stateOf({ answers }: Snapshot): ProfileState {
   const profiles = new Map<number, Profile>();
   [ASKED.basalStandard, ASKED.basalA, ASKED.basalB].forEach((opcode, pattern) => {
     const answer = answers.get(opcode);
     if (answer) profiles.set(pattern, answeredProfile(answer));
   });
   const settings = answers.get(ASKED.settings);
-  return { profiles, active: settings ? answeredPattern(settings, isLarge) : undefined };
+  return { profiles, active: settings ? answeredPattern(settings) : undefined };
 }
 
 export interface ProfilesInForce {
@@ -70,7 +69,7 @@ export function profilesInForce(
   });
   const page = snapshot && (snapshotPage(snapshot) ?? lastPage);
   const from = page === undefined ? 0 : firstIndexAfter(view, page);
-  const found = snapshot && stateOf(snapshot, view.model.isLarge);
+  const found = snapshot && stateOf(snapshot);
   const steps: ProfileStep[] = [];
   let state = found ?? NOTHING;
   let start = from;
