@@ -10,15 +10,8 @@ export interface Question {
   readonly isOptional: boolean;
 }
 
-/** Answered by a 512, 515, 522, 523, 554 and 723 (captures). 9D is refused by the 512. */
-const BY_ALL: readonly number[] = [
-  ASKED.historyPage,
-  ASKED.settings,
-  ASKED.totals,
-  ASKED.battery,
-  ASKED.reservoir,
-  ASKED.tempBasal,
-];
+/** Answered by a 512, 515, 522, 523 and 554 (captures). 9D and C0 too, but the 512 refuses those. */
+const BY_ALL: readonly number[] = [ASKED.totals, ASKED.battery, ASKED.reservoir, ASKED.tempBasal];
 const PROFILES: readonly number[] = [ASKED.basalStandard, ASKED.basalA, ASKED.basalB];
 const WIZARD: readonly number[] = [ASKED.targets, ASKED.wizardOn, ASKED.carbRatios, ASKED.sensitivities];
 /** Answered by a 515 and a 522 (captures); nothing is known of later models. */
@@ -31,11 +24,11 @@ const BY_SMALL: readonly number[] = [ASKED.glucoseUnit, ASKED.carbUnit, ASKED.re
  */
 export function questions(model: PumpModel): Question[] {
   const is512 = model.dayDetail === undefined;
-  const known = [...BY_ALL, ...(is512 ? [] : [...PROFILES, ...WIZARD])];
+  const known: number[] = [ASKED.historyPage, ...BY_ALL, ...(is512 ? [] : [ASKED.settings, ...PROFILES, ...WIZARD])];
   const unsure: number[] = [];
   if (model.hasSensor) known.splice(1, 0, ASKED.sensorPages);
   (model.isLarge || is512 ? unsure : known).push(ASKED.status);
-  if (is512) unsure.push(...PROFILES, ...WIZARD, ...BY_SMALL);
+  if (is512) unsure.push(ASKED.settings, ...PROFILES, ...WIZARD, ...BY_SMALL);
   else if (!model.isLarge) known.push(...BY_SMALL);
   if (model.hasSensor && !model.isLarge) known.push(ASKED.sensorSettings, ASKED.calibrationFactor);
   return [

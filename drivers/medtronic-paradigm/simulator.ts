@@ -2,12 +2,16 @@
 import { encodeAnswers } from '../paradigm-memory/encode-answers.ts';
 import { encodeHistory } from '../paradigm-memory/encode-history.ts';
 import { encodeSensor } from '../paradigm-memory/encode-sensor.ts';
+import type { SensorPages } from '../paradigm-memory/encode-sensor.ts';
+import type { PumpModel } from '../paradigm-memory/pump-model.ts';
 import { pumpModel } from '../paradigm-memory/pump-model.ts';
-import { latin1 } from '../../src/device/bytes.ts';
+import { fromHex, latin1 } from '../../src/device/bytes.ts';
 import type { Scenario, Simulator } from '../../src/device/simulator.ts';
 import { faulty } from '../../src/device/simulator.ts';
 import type { Transport } from '../../src/device/transport.ts';
 import { AppError } from '../../src/model/errors.ts';
+import type { RecordKind } from '../../src/model/record.ts';
+import { COMMANDS } from './commands.ts';
 import type { Damage } from './simulated-links.ts';
 import { playPumpBehindNextLink, playPumpBehindStick } from './simulated-links.ts';
 import type { PumpMemory, RadioFault, RadioPace } from './simulated-pump.ts';
@@ -51,7 +55,7 @@ export function pumpMemory(scenario: Scenario): PumpMemory {
   const { readings, unit, deviceTime, settings } = scenario;
   const serial = /^\d{6}$/.test(scenario.serial) ? scenario.serial : DEMO_SERIAL;
   const history = encodeHistory(readings, { model, unit });
-  const sensor = model.hasSensor ? encodeSensor(readings, model, true) : { glucose: [], isig: [] };
+  const sensor = model.hasSensor ? sensorPages(readings, model) : { glucose: [], isig: [] };
   const historyPage = NEWEST_HISTORY;
   const sensorPage = NEWEST_SENSOR;
   const answers = encodeAnswers({
@@ -78,18 +82,46 @@ const NEWEST_SENSOR = 99;
 const HISTORY_PAGES = 36;
 const SENSOR_PAGES = 32;
 
+/** The page being written has no time stamp at its end yet; on the only page there is one, or nothing would tell its time. */
+function sensorPages(readings: Scenario['readings'], model: PumpModel): SensorPages {
+  const pending = encodeSensor(readings, model, true);
+  return pending.glucose.length > 1 ? pending : encodeSensor(readings, model);
+}
+
 /** Oldest first, the newest with the number the pump tells. */
 function byNumber(pages: readonly Uint8Array[]): Map<number, Uint8Array> {
   const held = pages.slice(-SENSOR_PAGES);
   return new Map(held.map((page, i) => [NEWEST_SENSOR - held.length + 1 + i, page]));
 }
 
+/** Answers nobody has asked the encoder for: as the 522 of the capture 522-665455-complete gave them. */
+const PLAIN_ANSWERS: readonly [number, Uint8Array][] = [
+  [COMMANDS.totals.opcode, Uint8Array.of(0x00, 0xcb, 0x01, 0x7a)],
+  [COMMANDS.tempBasal.opcode, Uint8Array.of(0x00, 0x00, 0x00, 0x12)],
+  [COMMANDS.reservoirWarning.opcode, Uint8Array.of(0x00, 0x14)],
+  [COMMANDS.status.opcode, Uint8Array.of(0x03, 0x00, 0x00)],
+  [COMMANDS.sensorSettings.opcode, fromHex('00 01 00B8 003C 01 004E 0014 0028 001E 01 003C 20886E 01 001E')],
+  [COMMANDS.calibrationFactor.opcode, Uint8Array.of(0x22, 0x8c)],
+];
+
 /** What a model refuses (captures 512-047006) and what every one says of itself. */
 function asModel(model: string, answers: ReadonlyMap<number, Uint8Array>, serial: string): Map<number, Uint8Array> {
-  const own = new Map(answers);
-  own.set(0x71, latin1(serial));
+  const own = new Map([...PLAIN_ANSWERS, ...answers]);
+  own.set(COMMANDS.pumpId.opcode, latin1(serial));
   if (model.endsWith('12')) for (const opcode of [0x9d, 0xc0, 0xc3]) own.delete(opcode);
   return own;
+}
+
+/** Kinds the scenario's readings can be of; the 512/712 and 515/715 have no sensor. */
+export function holds(model: string): readonly RecordKind[] {
+  const pump = pumpModel(model);
+  const kinds: RecordKind[] = ['bolus', 'smbg', 'temp-basal', 'event', 'alarm'];
+  return pump?.hasSensor ? [...kinds, 'cgm'] : kinds;
+}
+
+/** Fields the 512/712 have no place for: their wizard aims at one glucose. */
+export function lacks(model: string): readonly string[] {
+  return pumpModel(model)?.hasOldWizard ? ['wizard.targetHighMgdl'] : [];
 }
 
 export const simulate: Simulator = async (port, scenario) => {
