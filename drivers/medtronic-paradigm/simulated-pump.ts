@@ -153,7 +153,7 @@ export class SimulatedPump {
     if (!page) return;
     const answers = new Map(this.#memory.answers);
     if (counted) {
-      const next = counted.reduce((value, byte) => value * 256 + byte, 0) + 1;
+      const next = counted.subarray(0, 4).reduce((value, byte) => value * 256 + byte, 0) + 1;
       answers.set(0x9d, fromHex(next.toString(16).padStart(8, '0')));
     }
     this.#memory = { ...this.#memory, answers, history: [page, ...this.#memory.history].slice(0, 36) };
