@@ -42,9 +42,6 @@ export async function simulatePump(
   }
 }
 
-/** Six digits; a scenario's serial that is none (the demo's) stands for a pump that answers to these. */
-export const DEMO_SERIAL = '123456';
-
 /**
  * Holds what the encoders of `drivers/paradigm-memory` write of the scenario's readings, and the scenario's settings. A full memory
  * has numbers far from 0, as of a pump that has been worn for years.
@@ -53,7 +50,8 @@ export function pumpMemory(scenario: Scenario): PumpMemory {
   const model = pumpModel(scenario.model);
   if (!model) throw new AppError('bad-input', `no such pump: ${scenario.model}`);
   const { readings, unit, deviceTime, settings } = scenario;
-  const serial = /^\d{6}$/.test(scenario.serial) ? scenario.serial : DEMO_SERIAL;
+  // The demo's devices have names instead of numbers: such a pump answers to any.
+  const serial = /^\d{6}$/.test(scenario.serial) ? scenario.serial : '';
   const history = encodeHistory(readings, { model, unit });
   const sensor = model.hasSensor ? sensorPages(readings, model) : { glucose: [], isig: [] };
   // A memory that is not full yet begins with page 0.
