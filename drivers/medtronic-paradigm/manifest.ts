@@ -16,7 +16,6 @@ export const manifest: DeviceManifest = {
     'wizard',
     'injection',
     'carbs',
-    'exercise',
     'calibration',
     'alarm',
     'event',
@@ -27,8 +26,8 @@ export const manifest: DeviceManifest = {
   ],
   evidence: 'captures',
   evidenceNote:
-    'Commands and pages match recorded conversations with a 512, 515, 522, 523, 715, 723 and Veo 554 through the stick, and with a 522 ' +
-    'through the Next Link; how a browser gets along with the stick has been tried with simulators only.',
+    'Commands and pages match recorded conversations with a 515, 522, 523, 715, 723 and Veo 554 through the stick, and with a 522 ' +
+    'through the Next Link; of a 512 only a broken one is known. How a browser gets along with the stick has been tried with simulators only.',
   links: [
     { kind: 'usb', name: 'CareLink USB stick', ids: [{ vendorId: 0x0a21, productId: 0x8001 }] },
     {
