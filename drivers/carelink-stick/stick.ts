@@ -85,8 +85,8 @@ export class Stick {
   }
 
   /**
-   * One transmission and what comes back, once: no repetition here. `timeout` when the pump says nothing, `bad-checksum` or
-   * `bad-frame` for damage, `unsupported-model` when another pump answers. `onPart` hears of every part of a long answer.
+   * One transmission and what comes back, once: no repetition here. `out-of-reach` when the pump says nothing, `bad-checksum`
+   * or `bad-frame` for damage, `other-device` when another pump answers. `onPart` hears of every part of a long answer.
    */
   async transmit(transmission: Transmission, onPart?: () => void): Promise<PumpAnswer> {
     const wakes = transmission.opcode === POWER;
@@ -98,16 +98,16 @@ export class Stick {
       const status = await this.status();
       if (status.failed) throw new AppError('bad-frame', 'the stick says that its radio failed');
       if (!status.received || status.waiting === 0) {
-        if (silentMs >= SILENCE_MS) throw new AppError('timeout', 'the pump does not answer');
+        if (silentMs >= SILENCE_MS) throw new AppError('out-of-reach', 'the pump does not answer');
         await this.#pause.sleep(POLL_MS);
         silentMs += POLL_MS;
         continue;
       }
       silentMs = 0;
       const packet = await this.#fetch(status.waiting);
-      if (packet.kind === 'nothing') throw new AppError('timeout', 'the stick heard nothing of the pump');
+      if (packet.kind === 'nothing') throw new AppError('out-of-reach', 'the stick heard nothing of the pump');
       if (packet.serial !== transmission.serial)
-        throw new AppError('unsupported-model', `pump ${packet.serial} answers instead of ${transmission.serial}`);
+        throw new AppError('other-device', `pump ${packet.serial} answers instead of ${transmission.serial}`);
       if (packet.kind === 'refused') return { kind: 'refused', reason: packet.data[0] ?? 0 };
       parts.push(packet.data);
       onPart?.();
@@ -200,7 +200,7 @@ function unstalled(read: Transport['read']): Transport['read'] {
 
 /** Trouble that another try may be free of. */
 export function isPassing(error: AppError): boolean {
-  return ['timeout', 'bad-frame', 'bad-checksum', 'busy', 'refused'].includes(error.code);
+  return ['timeout', 'out-of-reach', 'bad-frame', 'bad-checksum', 'busy', 'refused'].includes(error.code);
 }
 
 /** For messages: a byte as the documents write it. */

@@ -12,7 +12,7 @@ import { commandOf } from './commands.ts';
 import { FIRST_NUMBER, historyNumber } from './history-numbers.ts';
 import { isWhole } from './kept-pages.ts';
 import { messagesIn, stickChunks } from './received.ts';
-import { GO_AHEAD, payloadCommand } from './next-link-frames.ts';
+import { payloadCommand } from './next-link-frames.ts';
 
 /** A question and its whole answer. `opcode` is absent where only what was received is known. */
 interface Exchange {
@@ -55,10 +55,15 @@ function stickExchanges(transfers: readonly Transfer[], problems: Problem[]): Fo
   let packets = 0;
   let asked: { opcode: number; parameters: Uint8Array } | undefined;
   let parts: Uint8Array[] = [];
+  /** A page that stopped coming: an answer that is too short. */
+  const brokenOff = (): void => {
+    if (parts.length && asked) exchanges.push({ ...asked, data: concat(parts) });
+  };
   for (const item of stickChunks(transfers)) {
     if (item.kind === 'sent') {
       const sent = parseTransmission(item.bytes);
       if (!sent) continue;
+      brokenOff();
       asked = sent;
       parts = [];
       continue;
@@ -87,6 +92,7 @@ function stickExchanges(transfers: readonly Transfer[], problems: Problem[]): Fo
       parts = [];
     }
   }
+  brokenOff();
   return packets ? { exchanges, serial } : undefined;
 }
 
@@ -105,14 +111,14 @@ function linkExchanges(transfers: readonly Transfer[], problems: Problem[]): Fou
     messages++;
     if (direction === 'out') {
       const command = payloadCommand(message.payload);
+      if (command && parts.length && asked) exchanges.push({ ...asked, data: concat(parts) });
       if (command) asked = command;
       parts = [];
       continue;
     }
     const { payload, control } = message;
     if (control[8] || payload.length < 64) {
-      // A NAK, a refusal, or the go-ahead for the long form of a command.
-      if (payload.length !== 1 || payload[0] !== GO_AHEAD) parts = [];
+      // A NAK, a refusal, or the go-ahead for the long form of a command: what came so far is all there is.
       continue;
     }
     serial ||= message.serial;
@@ -144,10 +150,12 @@ function placeAsked(
   problems: Problem[],
 ): void {
   let newest = FIRST_NUMBER;
+  const damaged = new Map<string, string>();
   for (const { opcode, parameters, data } of exchanges) {
     const command = opcode === undefined ? undefined : commandOf(opcode);
-    if (!command || data.length !== command.answerBytes) continue;
+    if (!command) continue;
     if (command.parameters === 'none') {
+      if (data.length !== command.answerBytes) continue;
       // The first answer belongs to the clock that was asked with it; the number of the newest page moves on.
       if (!answers.has(command.opcode) || command.opcode === ASKED.historyPage) answers.set(command.opcode, data);
       if (command.opcode === ASKED.historyPage) newest = historyNumber(data);
@@ -157,10 +165,18 @@ function placeAsked(
     const asked = parameters.reduce((value, byte) => value * 256 + byte, 0);
     const number = kind === 'history' ? newest - asked : asked;
     // Damaged pages were asked for again.
-    if (isWhole(kind, data)) image[kind].set(number, data);
-    else if (!image[kind].has(number))
-      problems.push({ where: `${kind} page ${asked}`, what: 'the checksum does not fit' });
+    if (isWhole(kind, data)) {
+      image[kind].set(number, data);
+      damaged.delete(`${kind} page ${asked}`);
+    } else if (!image[kind].has(number)) {
+      const isShort = data.length !== command.answerBytes;
+      const what = isShort
+        ? `breaks off after ${data.length} of ${command.answerBytes} bytes`
+        : 'the checksum does not fit';
+      damaged.set(`${kind} page ${asked}`, what);
+    }
   }
+  for (const [where, what] of damaged) problems.push({ where, what: `${what}, and it never came whole` });
 }
 
 /**

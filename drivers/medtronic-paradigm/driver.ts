@@ -50,8 +50,8 @@ function linkOf(port: Transport, serial: string, ctx: ReadContext): PumpLink {
 }
 
 /**
- * `bad-input` without a serial number of six digits, `timeout` when stick, meter or pump do not answer, `unsupported-model`
- * when it is another pump, `refused` while a bolus runs and the pump will not talk.
+ * `bad-input` without a serial number of six digits, `timeout` when stick or meter do not answer, `out-of-reach` when the
+ * pump does not, `other-device` when another one does, `unsupported-model` when it is no Paradigm, `refused` while a bolus runs and the pump will not talk.
  */
 async function identify(port: Transport, ctx: ReadContext): Promise<DeviceInfo> {
   const serial = ctx.answers['serial'] ?? '';
@@ -60,7 +60,12 @@ async function identify(port: Transport, ctx: ReadContext): Promise<DeviceInfo> 
   const link = linkOf(port, serial, ctx);
   const pump = new Pump(link, ctx);
   ctx.farewell(link.farewell);
-  await pump.open();
+  try {
+    await pump.open();
+  } catch (error) {
+    sayWhatToCheck(error, serial, link.name, ctx);
+    throw error;
+  }
   const answers = new Map<number, Uint8Array>();
   const ask = async (command: Command): Promise<Uint8Array> => {
     const data = await pump.answer(command);
@@ -73,8 +78,7 @@ async function identify(port: Transport, ctx: ReadContext): Promise<DeviceInfo> 
   await ask(COMMANDS.clock);
   const computerAt = ctx.now();
   const told = answeredSerial(await ask(COMMANDS.pumpId));
-  if (told !== '' && told !== serial)
-    throw new AppError('unsupported-model', `pump ${told} answers instead of ${serial}`);
+  if (told !== '' && told !== serial) throw new AppError('other-device', `pump ${told} answers instead of ${serial}`);
   const firmware = answeredFirmware(await ask(COMMANDS.firmware));
   sessions.set(port, { pump, model, answers, computerAt });
   const clockMs = snapshotClock({ computerAt, answers });
@@ -85,6 +89,21 @@ async function identify(port: Transport, ctx: ReadContext): Promise<DeviceInfo> 
     ...(firmware && { firmware }),
     ...(clockMs !== undefined && { clock: { deviceTime: wallFromMs(clockMs), computerAt } }),
   };
+}
+
+/** What a person can do about a conversation that did not begin. */
+function sayWhatToCheck(error: unknown, serial: string, link: string, ctx: ReadContext): void {
+  if (!(error instanceof AppError)) return;
+  if (error.code === 'out-of-reach')
+    ctx.problem({
+      where: 'pump',
+      what: `no pump with the number ${serial} answers: check the six digits, lay the pump right beside the ${link}, and look at its battery`,
+    });
+  else if (error.code === 'timeout' && link === 'stick')
+    ctx.problem({
+      where: 'stick',
+      what: 'it does not answer: try a USB 2 socket, or one of a hub; many sticks fail in USB 3 sockets',
+    });
 }
 
 /**
@@ -152,8 +171,10 @@ async function askSettings({ pump, model, answers }: Session, ctx: ReadContext):
 async function told(pump: Pump, command: Command, ctx: ReadContext): Promise<Uint8Array | undefined> {
   const answer = await pump.ask(command);
   if (answer.kind === 'answer') return answer.data;
-  if (answer.reason === BOLUS_RUNNING)
+  if (answer.reason === BOLUS_RUNNING) {
+    ctx.problem({ where: 'pump', what: 'it is delivering a bolus: wait until that is over, then read again' });
     throw new AppError('refused', 'the pump is delivering a bolus and does not answer until it is done');
+  }
   // 512 and 712 refuse 9D; their pages are numbered by what they hold.
   if (command.opcode !== ASKED.historyPage)
     ctx.problem({

@@ -12,12 +12,12 @@ export interface PumpLink {
   /** For messages: 'stick', 'Next Link'. */
   readonly name: string;
   /**
-   * Makes the radio ready and wakes the pump. `timeout` when one of the two does not answer, `unsupported-model` when
-   * another device or another pump does.
+   * Makes the radio ready and wakes the pump. `timeout` when stick or meter do not answer, `out-of-reach` when the pump
+   * does not, `unsupported-model` or `other-device` when something else does.
    */
   open(): Promise<void>;
   /**
-   * Asks once. `timeout` when the pump says nothing, `bad-checksum` or `bad-frame` for damage, `unsupported-model` for the
+   * Asks once. `out-of-reach` when the pump says nothing, `bad-checksum` or `bad-frame` for damage, `other-device` for the
    * answer of another pump. `onPart` hears of every part of a long answer.
    */
   ask(command: Command, parameters: Uint8Array, onPart?: () => void): Promise<PumpAnswer>;

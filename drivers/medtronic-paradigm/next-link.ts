@@ -95,11 +95,11 @@ async function receive(line: MeterLine, serial: string, operation: number, timeo
     const message = await line.message(timeoutMs);
     if (message.operation !== operation) continue;
     if (message.serial !== serial)
-      throw new AppError('unsupported-model', `pump ${message.serial} answers instead of ${serial}`);
+      throw new AppError('other-device', `pump ${message.serial} answers instead of ${serial}`);
     const nak = message.control[CONTROL_LENGTH - 1]!;
     if (nak === 0) return message;
     const what = `the meter says ${NAK[nak] ?? `error ${nak}`}`;
-    if (nak === 4 || nak === 5) throw new AppError('timeout', `${what}: it does not reach the pump`);
+    if (nak === 4 || nak === 5) throw new AppError('out-of-reach', `${what}: it does not reach the pump`);
     throw new AppError(nak === 0xfe ? 'bad-checksum' : nak === 0xff ? 'bad-frame' : 'refused', what);
   }
   throw new AppError('bad-frame', `${STRAYS} messages, and none of them the answer`);

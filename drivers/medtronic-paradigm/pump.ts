@@ -20,8 +20,17 @@ export const PATIENCE_MS = 40_000;
 /** Below this free programs ask for the pump to be brought nearer. */
 export const WEAK_SIGNAL = 0x32;
 
+const SILENT: ReadonlySet<string> = new Set(['timeout', 'out-of-reach']);
+
 /** Failures another try can be free of; everything else is final at once. */
-const PASSING: ReadonlySet<string> = new Set(['timeout', 'bad-frame', 'bad-checksum', 'busy', 'refused']);
+const PASSING: ReadonlySet<string> = new Set([
+  'timeout',
+  'out-of-reach',
+  'bad-frame',
+  'bad-checksum',
+  'busy',
+  'refused',
+]);
 
 export function isPassing(error: unknown): error is AppError {
   return error instanceof AppError && PASSING.has(error.code);
@@ -61,7 +70,7 @@ export class Pump {
 
   /**
    * The pump's answer, or that it refuses. Throws the last failure when trying again did not help: `timeout`,
-   * `bad-checksum`, `bad-frame`; `unsupported-model` at once when another pump answers.
+   * `out-of-reach`, `bad-checksum`, `bad-frame`; `other-device` at once when another pump answers.
    */
   async ask(command: Command, options: AskOptions = {}): Promise<PumpAnswer> {
     const parameters = options.parameters ?? NO_PARAMETERS;
@@ -119,7 +128,7 @@ export class Pump {
         return await run();
       } catch (error) {
         if (!isPassing(error)) throw error;
-        const isSilent = error.code === 'timeout' && options.heard?.parts === heardBefore;
+        const isSilent = SILENT.has(error.code) && options.heard?.parts === heardBefore;
         silentSince = isSilent ? (silentSince ?? startedAt) : undefined;
         const isPatient = silentSince !== undefined && this.#timer() - silentSince < patienceMs;
         if (failures >= tries && !isPatient) throw error;

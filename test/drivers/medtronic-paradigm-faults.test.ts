@@ -4,7 +4,7 @@ import * as module from '../../drivers/medtronic-paradigm/driver.ts';
 import { COMMANDS, RADIO_OFF } from '../../drivers/medtronic-paradigm/commands.ts';
 import { openName } from '../../drivers/medtronic-paradigm/kept-pages.ts';
 import { transmission } from '../../drivers/medtronic-paradigm/stick-link.ts';
-import type { PumpMemory, RadioFault } from '../../drivers/medtronic-paradigm/simulated-pump.ts';
+import type { PumpMemory, RadioFault, RadioPace } from '../../drivers/medtronic-paradigm/simulated-pump.ts';
 import { pumpMemory, simulatePump } from '../../drivers/medtronic-paradigm/simulator.ts';
 import { manifest } from '../../drivers/medtronic-paradigm/manifest.ts';
 import { encodeTransmission } from '../../drivers/carelink-stick/frames.ts';
@@ -43,11 +43,12 @@ interface Setup {
   readonly radio?: RadioFault;
   readonly newPage?: () => Uint8Array;
   readonly serial?: string;
+  readonly pace?: RadioPace;
   readonly stopAfterMs?: number;
   readonly now?: number;
 }
 
-async function read({ pump, link, memory, radio, newPage, serial, stopAfterMs, now }: Setup): Promise<Found> {
+async function read({ pump, link, memory, radio, newPage, serial, pace, stopAfterMs, now }: Setup): Promise<Found> {
   const { result, ms } = await inVirtualTime(async () => {
     const [host, device] = pair({ link });
     const transcript = new Transcript();
@@ -56,7 +57,12 @@ async function read({ pump, link, memory, radio, newPage, serial, stopAfterMs, n
     const stop = new AbortController();
     let info: DeviceInfo | undefined;
     let error: AppError | undefined;
-    const playing = simulatePump(device, pump, { link, ...(radio && { radio }), ...(newPage && { newPage }) });
+    const playing = simulatePump(device, pump, {
+      link,
+      ...(radio && { radio }),
+      ...(newPage && { newPage }),
+      ...(pace && { pace }),
+    });
     if (stopAfterMs !== undefined) setTimeout(() => stop.abort(), stopAfterMs);
     try {
       await readDevice(host, {
@@ -127,7 +133,7 @@ describe('Paradigm pumps with radio trouble', () => {
           expect(found.ms, where).to.be.below(most);
           if (heals) expect(found.error, `${where}: ${found.error?.message}`).to.equal(undefined);
           else if (found.error)
-            expect(found.error.code, where).to.equal(fault.kind === 'other-pump' ? 'unsupported-model' : 'timeout');
+            expect(found.error.code, where).to.equal(fault.kind === 'other-pump' ? 'other-device' : 'out-of-reach');
           if (found.error) {
             // Basal and settings reckoned from less are other records; nothing else may differ.
             for (const reading of found.readings)
@@ -149,11 +155,13 @@ describe('Paradigm pumps with radio trouble', () => {
       expect(said).to.equal(link === 'usb' ? 1 : 0);
     });
 
-    it(`${link}: a wrong serial number is a timeout that ends in time`, async () => {
+    it(`${link}: a wrong serial number is a pump out of reach, and ends in time`, async () => {
       const found = await read({ pump: LARGE, link, serial: '111111' });
-      expect(found.error?.code).to.equal('timeout');
+      expect(found.error?.code).to.equal('out-of-reach');
       expect(found.ms).to.be.below(GIVE_UP_MS[link]);
       expect(found.readings).to.deep.equal([]);
+      // The person hears what to check, the number typed first of all.
+      expect(found.problems.map(({ where, what }) => `${where}: ${what}`).join()).to.match(/^pump: .*111111/);
     });
 
     it(`${link}: without six digits nothing is sent`, async () => {
@@ -265,6 +273,20 @@ describe('Paradigm pumps with radio trouble', () => {
     expect(numbers[0]! - numbers.at(-1)!).to.equal(truth.length - 1);
     for (const [i, number] of numbers.entries())
       expect(hex((await memory.all()).get(pageName('history', number))!)).to.equal(hex(truth[i]!));
+  });
+
+  it('the radio is switched on again before its ten minutes are over', async () => {
+    const { sent, error, ms } = await read({
+      pump: LARGE,
+      link: 'usb',
+      pace: { wakeMs: 17_000, answerMs: 200, packetMs: 4800 },
+    });
+    expect(error, error?.message).to.equal(undefined);
+    expect(ms).to.be.above(9 * 60_000);
+    const times = sent.filter(
+      (bytes) => bytes[0] === 1 && bytes[13] === COMMANDS.power.opcode && bytes[15] === 1,
+    ).length;
+    expect(times).to.equal(2);
   });
 
   it('a pump left suspended by another program is named', async () => {
