@@ -2,6 +2,9 @@
 import type { Day, WallTime } from '../../src/model/time.ts';
 import { DAY_MS, wallFromMs, wallMsFromParts } from '../../src/model/time.ts';
 
+/** The pumps' calendar ends with 2099. */
+const LAST_YEAR = 99;
+
 /**
  * Five bytes: seconds and minutes with the month's bits in their two upper ones, hours, day, year since 2000; upper bits of
  * the last three are flags of the record. `NaN` when there is no such date.
@@ -9,8 +12,10 @@ import { DAY_MS, wallFromMs, wallMsFromParts } from '../../src/model/time.ts';
 export function dateAt(bytes: Uint8Array, at: number): number {
   const second = bytes[at]!;
   const minute = bytes[at + 1]!;
+  const year = bytes[at + 4]! & 0x7f;
+  if (year > LAST_YEAR) return Number.NaN;
   return wallMsFromParts(
-    2000 + (bytes[at + 4]! & 0x7f),
+    2000 + year,
     ((second & 0xc0) >> 4) | (minute >> 6),
     bytes[at + 3]! & 0x1f,
     bytes[at + 2]! & 0x1f,
@@ -33,6 +38,7 @@ export function requestor(bytes: Uint8Array, at: number): number {
 export function dayAt(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
   const second = bytes[at + 1]!;
+  if ((second & 0x7f) > LAST_YEAR) return Number.NaN;
   return wallMsFromParts(2000 + (second & 0x7f), ((first & 0xe0) >> 4) | (second >> 7), first & 0x1f);
 }
 

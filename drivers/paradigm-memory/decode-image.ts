@@ -94,7 +94,7 @@ function decodeRun(
   // The pump's clock when it was read is the end of what this stretch tells, if no page behind it is missing.
   const nowMs = isNewest && newest && seenPage === run.lastPage ? snapshotClock(newest) : undefined;
   const view = viewOf(run, model, nowMs, problems, where);
-  const { readings: found, clockSteps } = interpret(view, settingsMmol(snapshots));
+  const { readings: found, clockSteps } = interpret(view, settingsMmol(snapshots), problems, where);
   const offsets = offsetsOf(
     view.records.map((record) => record.page),
     view.times,

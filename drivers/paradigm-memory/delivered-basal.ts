@@ -6,6 +6,7 @@ import type { ClockStep } from './join-others.ts';
 import { isResetDay } from './join-others.ts';
 import type { Profile } from './records/basal.ts';
 import { basalStart, tempMinutes, tempRate } from './records/basal.ts';
+import { MOST_RATE } from './plausible.ts';
 import type { RunView } from './run-view.ts';
 import { ahead } from './run-view.ts';
 
@@ -16,6 +17,8 @@ export interface BasalSegment {
   readonly toMs: number;
   readonly unitsPerHour: number;
   readonly delivery: ReadingOf<'basal'>['delivery'];
+  /** Stands in the log as such: it does not rest on a profile. */
+  readonly logged: boolean;
 }
 
 /** What flows by the schedule at a moment, and when that changes next; `undefined` where nobody knows. */
@@ -59,6 +62,12 @@ export class BasalFlow {
     this.#temp = durationMs > 0 ? { ...rate, untilMs: this.#now + durationMs } : undefined;
   }
 
+  /** A temporary rate that makes no sense. */
+  temporaryUnknown(): void {
+    this.#temp = undefined;
+    this.#unknownTempUntil = this.#now + LONGEST_TEMP_MS;
+  }
+
   /** The clock was set; a temporary rate goes on for as long as it had. */
   clock(afterMs: number, index: number): void {
     const moved = afterMs - this.#now;
@@ -87,24 +96,25 @@ export class BasalFlow {
     const scheduled = this.schedule(from, this.#temp !== undefined);
     if (scheduled) until = Math.min(until, scheduled.untilMs);
     this.#now = until;
-    if (stopped) return this.#emit(from, until, 0, 'suspended');
+    if (stopped) return this.#emit(from, until, 0, 'suspended', true);
     const temp = this.#temp;
-    if (temp?.unitsPerHour !== undefined) return this.#emit(from, until, temp.unitsPerHour, 'temporary');
+    if (temp?.unitsPerHour !== undefined) return this.#emit(from, until, temp.unitsPerHour, 'temporary', true);
     if (!scheduled || (unknownTemp && !temp)) return;
     if (!temp) return this.#emit(from, until, scheduled.unitsPerHour, 'scheduled');
     this.#emit(from, until, percentOf(scheduled.unitsPerHour, temp.percent!, this.#stepsBelowOne), 'temporary');
   }
 
-  #emit(fromMs: number, toMs: number, unitsPerHour: number, delivery: BasalSegment['delivery']): void {
+  #emit(fromMs: number, toMs: number, unitsPerHour: number, delivery: BasalSegment['delivery'], logged = false): void {
     const last = this.segments.at(-1);
     if (
       last?.toMs === fromMs &&
       last.unitsPerHour === unitsPerHour &&
       last.delivery === delivery &&
+      last.logged === logged &&
       fromMs % DAY_MS !== 0
     )
       this.segments[this.segments.length - 1] = { ...last, toMs };
-    else this.segments.push({ index: this.#index, fromMs, toMs, unitsPerHour, delivery });
+    else this.segments.push({ index: this.#index, fromMs, toMs, unitsPerHour, delivery, logged });
   }
 }
 
@@ -134,7 +144,9 @@ function follow(view: RunView, i: number, flow: BasalFlow, steps: ReadonlyMap<nu
     case 0x33: {
       const k = ahead(view, i, 0x16, 2);
       flow.pass(ms, i);
-      if (k >= 0) flow.temporary(tempRate(view.records[i]!), tempMinutes(view.records[k]!) * MINUTE_MS);
+      const rate = tempRate(view.records[i]!);
+      if ((rate.unitsPerHour ?? 0) > MOST_RATE) flow.temporaryUnknown();
+      else if (k >= 0) flow.temporary(rate, tempMinutes(view.records[k]!) * MINUTE_MS);
       return true;
     }
     default:
@@ -182,6 +194,7 @@ export function basalFromStarts(
     if (opcode === 0x7b) {
       flow.pass(ms, i);
       rate = basalStart(view.records[i]!).unitsPerHour;
+      if (rate > MOST_RATE) rate = undefined;
       known = segments.get(i);
       flow.stops.clear();
     } else if (opcode === 0x1e || opcode === 0x21 || opcode === 0x1a || opcode === 0x06) {
@@ -215,7 +228,7 @@ function loggedSegments({ records }: RunView): Map<number, ReadonlyMap<number, n
     const { pattern, slot, unitsPerHour } = basalStart(record);
     let segments = patterns.get(pattern);
     if (!segments) patterns.set(pattern, (segments = new Map()));
-    segments.set(slot, unitsPerHour);
+    if (unitsPerHour <= MOST_RATE) segments.set(slot, unitsPerHour);
     found.set(i, segments);
   }
   return found;

@@ -98,6 +98,7 @@ export function takesInterval(opcode: number): boolean {
 /** The date whose hour byte stands at `end`: year, day, minute, hour, no seconds. `NaN` when there is no such date. */
 export function sensorDate(page: Uint8Array, end: number): number {
   const [year, day, minute, hour] = [page[end - 3]!, page[end - 2]!, page[end - 1]!, page[end]!];
+  if ((year & 0x7f) > 99) return Number.NaN;
   const month = ((hour >> 6) << 2) | (minute >> 6);
   return wallMsFromParts(2000 + (year & 0x7f), month, day & 0x1f, hour & 0x1f, minute & 0x3f);
 }

@@ -4,6 +4,7 @@ import type { Reading } from '../../src/model/record.ts';
 import { isIntactIsigPage, isIntactPage, PAGE_BYTES } from './crc.ts';
 import { wallText } from './date.ts';
 import type { PumpImage } from './image.ts';
+import { impossibleIn } from './plausible.ts';
 import type { PumpModel } from './pump-model.ts';
 import { sensorPageOf } from './snapshot-facts.ts';
 import type { SensorItem, SensorStep } from './sensor-times.ts';
@@ -100,6 +101,11 @@ function emit(
     }
     const reading = readingOf(item, items[i - 1], model, options);
     if (!reading) continue;
+    const impossible = impossibleIn(reading);
+    if (impossible) {
+      problems.push({ where: `${where('glucose', item.number)}, byte ${item.entry.at}`, what: impossible });
+      continue;
+    }
     readings.push(Number.isNaN(offsets[i]!) ? reading : { ...reading, at: item.ms - offsets[i]! });
   }
 }

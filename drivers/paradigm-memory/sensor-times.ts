@@ -21,12 +21,13 @@ export interface SensorStep {
 
 const INTERVAL_MS = 5 * MINUTE_MS;
 const OLD_TIME = 0x20;
+const GAP = 0x40;
 
 /**
  * Sets `ms` of entries that follow each other without a page missing. Intervals behind the last stamp are counted forward
  * from it: checked equal to the stamp written later for all 69 of the 722's pages that were caught so. Directly behind a
  * sync there is nothing to count from but the sync itself: such readings are held back unless `complete`, when they are
- * counted from it. Returns the clock changes.
+ * counted from it. Behind a stamp of a gap they wait for the next one. Returns the clock changes.
  */
 export function timeEntries(items: readonly SensorItem[], complete: boolean): SensorStep[] {
   const steps: SensorStep[] = [];
@@ -64,7 +65,8 @@ export function timeEntries(items: readonly SensorItem[], complete: boolean): Se
         }
       }
       open = [];
-      lastStampMs = item.ms;
+      // Behind a gap nobody knows how long it was, until the next stamp.
+      lastStampMs = sensorFlag(item.page, at - 1) === GAP ? Number.NaN : item.ms;
       syncMs = Number.NaN;
     }
   }
