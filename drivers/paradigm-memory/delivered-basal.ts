@@ -30,6 +30,9 @@ type Schedule = (
 /** A temporary rate lasts a day at most: so long after the first record one may run that was set before it. */
 const LONGEST_TEMP_MS = 24 * HOUR_MS;
 
+/** A pump in use writes something every day; of a longer silence nobody knows what it was. */
+const SILENCE_MS = 10 * DAY_MS;
+
 /** Follows the pump through its log. Unknown is not 0: nothing is emitted where schedule or temporary rate are unknown. */
 export class BasalFlow {
   readonly segments: BasalSegment[] = [];
@@ -52,6 +55,10 @@ export class BasalFlow {
     if (Number.isNaN(this.#now)) {
       this.#now = ms;
       if (this.#unknownTempUntil === Number.POSITIVE_INFINITY) this.#unknownTempUntil = ms + LONGEST_TEMP_MS;
+    }
+    if (ms - this.#now > SILENCE_MS) {
+      this.#now = ms;
+      this.#temp = undefined;
     }
     while (this.#now < ms) this.#emitUntil(ms);
     this.#index = index;
@@ -94,12 +101,13 @@ export class BasalFlow {
     if (this.#temp) until = Math.min(until, this.#temp.untilMs);
     else if (unknownTemp) until = Math.min(until, this.#unknownTempUntil);
     const scheduled = this.schedule(from, this.#temp !== undefined);
+    const isRate = scheduled !== undefined && scheduled.unitsPerHour <= MOST_RATE;
     if (scheduled) until = Math.min(until, scheduled.untilMs);
     this.#now = until;
     if (stopped) return this.#emit(from, until, 0, 'suspended', true);
     const temp = this.#temp;
     if (temp?.unitsPerHour !== undefined) return this.#emit(from, until, temp.unitsPerHour, 'temporary', true);
-    if (!scheduled || (unknownTemp && !temp)) return;
+    if (!isRate || (unknownTemp && !temp)) return;
     if (!temp) return this.#emit(from, until, scheduled.unitsPerHour, 'scheduled');
     this.#emit(from, until, percentOf(scheduled.unitsPerHour, temp.percent!, this.#stepsBelowOne), 'temporary');
   }
