@@ -3,7 +3,7 @@ import type { ReadingOf } from '../../src/model/record.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/model/time.ts';
 import { wallText } from './date.ts';
 import type { ClockStep } from './join-others.ts';
-import { isResetDay } from './join-others.ts';
+import { isResetDay, isTotal } from './join-others.ts';
 import type { Profile } from './records/basal.ts';
 import { basalStart, tempMinutes, tempRate } from './records/basal.ts';
 import { MOST_RATE } from './plausible.ts';
@@ -153,8 +153,11 @@ function follow(view: RunView, i: number, flow: BasalFlow, steps: ReadonlyMap<nu
       const k = ahead(view, i, 0x16, 2);
       flow.pass(ms, i);
       const rate = tempRate(view.records[i]!);
-      if ((rate.unitsPerHour ?? 0) > MOST_RATE) flow.temporaryUnknown();
-      else if (k >= 0) flow.temporary(rate, tempMinutes(view.records[k]!) * MINUTE_MS);
+      if (k < 0) return true;
+      const durationMs = tempMinutes(view.records[k]!) * MINUTE_MS;
+      // A cancellation may carry any rate.
+      if (durationMs > 0 && (rate.unitsPerHour ?? 0) > MOST_RATE) flow.temporaryUnknown();
+      else flow.temporary(rate, durationMs);
       return true;
     }
     default:
@@ -272,28 +275,23 @@ export function basalFromProfiles(
       profile = profiles[next++]!.profile;
     }
     if (Number.isNaN(ms) || follow(view, i, flow, steps)) continue;
+    // Time passes with every record but boluses: the second part of a dual wave is dated ahead.
+    if (opcode !== 0x01 && !isTotal(opcode)) flow.pass(ms, i);
     if (opcode === 0x1e) {
-      flow.pass(ms, i);
       flow.stops.add('suspend');
     } else if (opcode === 0x1f) {
-      flow.pass(ms, i);
       flow.stops.delete('suspend');
       flow.stops.delete('no delivery');
     } else if (opcode === 0x21) {
-      flow.pass(ms, i);
       flow.stops.add('rewind');
     } else if (opcode === 0x06) {
-      flow.pass(ms, i);
       flow.stops.add(bytes[1] === NO_DELIVERY ? 'no delivery' : 'alarm');
     } else if (opcode === 0x0c) {
-      flow.pass(ms, i);
       flow.stops.delete('alarm');
     } else if (opcode === 0x1a) {
-      flow.pass(ms, i);
       if (bytes[1]) flow.stops.delete('battery');
       else flow.stops.add('battery');
     } else if (opcode === 0x03) {
-      flow.pass(ms, i);
       flow.stops.delete('rewind');
       flow.stops.delete('alarm');
       flow.stops.delete('no delivery');
