@@ -43,18 +43,19 @@ export function certainSegments(
   });
 }
 
-/** Of segments reckoned with a profile that is only supposed: the days of which the pump counted the same. */
+/** Of segments reckoned with a profile that is only supposed: what the log says, and the days of which the pump counted the same. */
 export function provenSegments(
   segments: readonly BasalSegment[],
   totals: readonly ReadingOf<'daily-total'>[],
 ): BasalSegment[] {
   const proven = totals.filter((total) => countsAlike(total, segments));
-  return segments.flatMap((segment) =>
-    proven.flatMap(({ day }) => {
+  return segments.flatMap((segment) => {
+    if (segment.logged) return [segment];
+    return proven.flatMap(({ day }) => {
       const from = wallMs(`${day}T00:00:00`);
       return clipped(segment, from, from + DAY_MS);
-    }),
-  );
+    });
+  });
 }
 
 /** True when the pump counted the same basal for a day that is reckoned from midnight to midnight. */

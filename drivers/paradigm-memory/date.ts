@@ -2,21 +2,33 @@
 import type { Day, WallTime } from '../../src/model/time.ts';
 import { DAY_MS, wallFromMs, wallMsFromParts } from '../../src/model/time.ts';
 
+/** The pumps' calendar ends with 2099. */
+const LAST_YEAR = 99;
+
 /**
  * Five bytes: seconds and minutes with the month's bits in their two upper ones, hours, day, year since 2000; upper bits of
  * the last three are flags of the record. `NaN` when there is no such date.
  */
 export function dateAt(bytes: Uint8Array, at: number): number {
-  const second = bytes[at]!;
-  const minute = bytes[at + 1]!;
-  return wallMsFromParts(
-    2000 + (bytes[at + 4]! & 0x7f),
-    ((second & 0xc0) >> 4) | (minute >> 6),
-    bytes[at + 3]! & 0x1f,
-    bytes[at + 2]! & 0x1f,
-    minute & 0x3f,
-    second & 0x3f,
-  );
+  const seconds = bytes[at]!;
+  const minutes = bytes[at + 1]!;
+  const month = ((seconds & 0xc0) >> 4) | (minutes >> 6);
+  const second = seconds & 0x3f;
+  return timeOfDay(bytes[at + 4]! & 0x7f, month, bytes[at + 3]! & 0x1f, bytes[at + 2]! & 0x1f, minutes & 0x3f, second);
+}
+
+const MIDNIGHTS = new Map<number, number>();
+
+/** ms of a date since 2000 and a time of day, `NaN` when there is none: thousands of records share a few hundred days. */
+export function timeOfDay(year: number, month: number, day: number, hour: number, minute: number, second = 0): number {
+  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  const key = (year << 9) | (month << 5) | day;
+  let midnight = MIDNIGHTS.get(key);
+  if (midnight === undefined) {
+    midnight = year > LAST_YEAR ? Number.NaN : wallMsFromParts(2000 + year, month, day);
+    MIDNIGHTS.set(key, midnight);
+  }
+  return midnight + ((hour * 60 + minute) * 60 + second) * 1000;
 }
 
 /** Upper bits of the hour byte of a date at `at`: a pattern's number, or what kind of bolus it is. */
@@ -33,6 +45,7 @@ export function requestor(bytes: Uint8Array, at: number): number {
 export function dayAt(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
   const second = bytes[at + 1]!;
+  if ((second & 0x7f) > LAST_YEAR) return Number.NaN;
   return wallMsFromParts(2000 + (second & 0x7f), ((first & 0xe0) >> 4) | (second >> 7), first & 0x1f);
 }
 

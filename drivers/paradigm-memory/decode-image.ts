@@ -2,6 +2,7 @@
 import type { Decoded, DeviceInfo, Problem, Settled } from '../../src/device/driver.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
+import type { UtcMs } from '../../src/model/time.ts';
 import { wallMs } from '../../src/model/time.ts';
 import { infoFromSnapshot, settingsFrom, settingsMmol } from './answers.ts';
 import type { BasalSegment } from './delivered-basal.ts';
@@ -94,7 +95,7 @@ function decodeRun(
   // The pump's clock when it was read is the end of what this stretch tells, if no page behind it is missing.
   const nowMs = isNewest && newest && seenPage === run.lastPage ? snapshotClock(newest) : undefined;
   const view = viewOf(run, model, nowMs, problems, where);
-  const { readings: found, clockSteps } = interpret(view, settingsMmol(snapshots));
+  const { readings: found, clockSteps } = interpret(view, settingsMmol(snapshots), problems, where);
   const offsets = offsetsOf(
     view.records.map((record) => record.page),
     view.times,
@@ -112,8 +113,7 @@ function decodeRun(
     : basalFromStarts(view, clockSteps, nowMs);
   if (run.firstPage > 0) segments = certainSegments(view, segments, clockSteps, totals);
   if (profiles?.supposed) segments = provenSegments(segments, totals);
-  for (const segment of segments)
-    timed.push({ index: segment.index, reading: withAt(basalReading(segment), segment.index, offsets, view) });
+  for (const segment of segments) timed.push({ index: segment.index, reading: basalWithAt(segment, offsets) });
   timed.sort((a, b) => a.index - b.index);
   return {
     readings: timed.map((item) => item.reading),
@@ -128,12 +128,18 @@ function decodeRun(
 }
 
 function withAt(reading: Reading, index: number, offsets: Float64Array, view: RunView): Reading {
-  const ms =
-    reading.kind === 'basal' || reading.kind === 'daily-total' ? wallMs(reading.deviceTime) : view.times[index]!;
   const isTotal = reading.kind === 'daily-total' || (reading.kind === 'event' && reading.event === 'reset');
+  // A dual wave stands at its later record and begins with the other one.
+  const ms = isTotal || reading.kind === 'bolus' ? wallMs(reading.deviceTime) : view.times[index]!;
   const offset = isTotal ? totalOffset(index, ms, offsets, view.times) : offsets[index]!;
-  if (Number.isNaN(offset)) return reading;
-  return { ...reading, at: wallMs(reading.deviceTime) - offset };
+  if (!Number.isNaN(offset)) (reading as { at?: UtcMs }).at = ms - offset;
+  return reading;
+}
+
+function basalWithAt(segment: BasalSegment, offsets: Float64Array): Reading {
+  const reading = basalReading(segment);
+  const offset = offsets[segment.index]!;
+  return Number.isNaN(offset) ? reading : { ...reading, at: segment.fromMs - offset };
 }
 
 function withClock(info: DeviceInfo, image: PumpImage): DeviceInfo {

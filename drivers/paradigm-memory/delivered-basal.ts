@@ -3,9 +3,10 @@ import type { ReadingOf } from '../../src/model/record.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/model/time.ts';
 import { wallText } from './date.ts';
 import type { ClockStep } from './join-others.ts';
-import { isResetDay } from './join-others.ts';
+import { isResetDay, isTotal } from './join-others.ts';
 import type { Profile } from './records/basal.ts';
 import { basalStart, tempMinutes, tempRate } from './records/basal.ts';
+import { MOST_RATE } from './plausible.ts';
 import type { RunView } from './run-view.ts';
 import { ahead } from './run-view.ts';
 
@@ -16,6 +17,8 @@ export interface BasalSegment {
   readonly toMs: number;
   readonly unitsPerHour: number;
   readonly delivery: ReadingOf<'basal'>['delivery'];
+  /** Stands in the log as such: it does not rest on a profile. */
+  readonly logged: boolean;
 }
 
 /** What flows by the schedule at a moment, and when that changes next; `undefined` where nobody knows. */
@@ -26,6 +29,9 @@ type Schedule = (
 
 /** A temporary rate lasts a day at most: so long after the first record one may run that was set before it. */
 const LONGEST_TEMP_MS = 24 * HOUR_MS;
+
+/** A pump in use writes something every day; of a longer silence nobody knows what it was. */
+const SILENCE_MS = 10 * DAY_MS;
 
 /** Follows the pump through its log. Unknown is not 0: nothing is emitted where schedule or temporary rate are unknown. */
 export class BasalFlow {
@@ -50,6 +56,10 @@ export class BasalFlow {
       this.#now = ms;
       if (this.#unknownTempUntil === Number.POSITIVE_INFINITY) this.#unknownTempUntil = ms + LONGEST_TEMP_MS;
     }
+    if (ms - this.#now > SILENCE_MS) {
+      this.#now = ms;
+      this.#temp = undefined;
+    }
     while (this.#now < ms) this.#emitUntil(ms);
     this.#index = index;
   }
@@ -57,6 +67,12 @@ export class BasalFlow {
   temporary(rate: { percent?: number; unitsPerHour?: number }, durationMs: number): void {
     this.#unknownTempUntil = Number.NEGATIVE_INFINITY;
     this.#temp = durationMs > 0 ? { ...rate, untilMs: this.#now + durationMs } : undefined;
+  }
+
+  /** A temporary rate that makes no sense. */
+  temporaryUnknown(): void {
+    this.#temp = undefined;
+    this.#unknownTempUntil = this.#now + LONGEST_TEMP_MS;
   }
 
   /** The clock was set; a temporary rate goes on for as long as it had. */
@@ -85,26 +101,28 @@ export class BasalFlow {
     if (this.#temp) until = Math.min(until, this.#temp.untilMs);
     else if (unknownTemp) until = Math.min(until, this.#unknownTempUntil);
     const scheduled = this.schedule(from, this.#temp !== undefined);
+    const isRate = scheduled !== undefined && scheduled.unitsPerHour <= MOST_RATE;
     if (scheduled) until = Math.min(until, scheduled.untilMs);
     this.#now = until;
-    if (stopped) return this.#emit(from, until, 0, 'suspended');
+    if (stopped) return this.#emit(from, until, 0, 'suspended', true);
     const temp = this.#temp;
-    if (temp?.unitsPerHour !== undefined) return this.#emit(from, until, temp.unitsPerHour, 'temporary');
-    if (!scheduled || (unknownTemp && !temp)) return;
+    if (temp?.unitsPerHour !== undefined) return this.#emit(from, until, temp.unitsPerHour, 'temporary', true);
+    if (!isRate || (unknownTemp && !temp)) return;
     if (!temp) return this.#emit(from, until, scheduled.unitsPerHour, 'scheduled');
     this.#emit(from, until, percentOf(scheduled.unitsPerHour, temp.percent!, this.#stepsBelowOne), 'temporary');
   }
 
-  #emit(fromMs: number, toMs: number, unitsPerHour: number, delivery: BasalSegment['delivery']): void {
+  #emit(fromMs: number, toMs: number, unitsPerHour: number, delivery: BasalSegment['delivery'], logged = false): void {
     const last = this.segments.at(-1);
     if (
       last?.toMs === fromMs &&
       last.unitsPerHour === unitsPerHour &&
       last.delivery === delivery &&
+      last.logged === logged &&
       fromMs % DAY_MS !== 0
     )
       this.segments[this.segments.length - 1] = { ...last, toMs };
-    else this.segments.push({ index: this.#index, fromMs, toMs, unitsPerHour, delivery });
+    else this.segments.push({ index: this.#index, fromMs, toMs, unitsPerHour, delivery, logged });
   }
 }
 
@@ -134,7 +152,12 @@ function follow(view: RunView, i: number, flow: BasalFlow, steps: ReadonlyMap<nu
     case 0x33: {
       const k = ahead(view, i, 0x16, 2);
       flow.pass(ms, i);
-      if (k >= 0) flow.temporary(tempRate(view.records[i]!), tempMinutes(view.records[k]!) * MINUTE_MS);
+      const rate = tempRate(view.records[i]!);
+      if (k < 0) return true;
+      const durationMs = tempMinutes(view.records[k]!) * MINUTE_MS;
+      // A cancellation may carry any rate.
+      if (durationMs > 0 && (rate.unitsPerHour ?? 0) > MOST_RATE) flow.temporaryUnknown();
+      else flow.temporary(rate, durationMs);
       return true;
     }
     default:
@@ -182,6 +205,7 @@ export function basalFromStarts(
     if (opcode === 0x7b) {
       flow.pass(ms, i);
       rate = basalStart(view.records[i]!).unitsPerHour;
+      if (rate > MOST_RATE) rate = undefined;
       known = segments.get(i);
       flow.stops.clear();
     } else if (opcode === 0x1e || opcode === 0x21 || opcode === 0x1a || opcode === 0x06) {
@@ -215,7 +239,7 @@ function loggedSegments({ records }: RunView): Map<number, ReadonlyMap<number, n
     const { pattern, slot, unitsPerHour } = basalStart(record);
     let segments = patterns.get(pattern);
     if (!segments) patterns.set(pattern, (segments = new Map()));
-    segments.set(slot, unitsPerHour);
+    if (unitsPerHour <= MOST_RATE) segments.set(slot, unitsPerHour);
     found.set(i, segments);
   }
   return found;
@@ -251,28 +275,23 @@ export function basalFromProfiles(
       profile = profiles[next++]!.profile;
     }
     if (Number.isNaN(ms) || follow(view, i, flow, steps)) continue;
+    // Time passes with every record but boluses: the second part of a dual wave is dated ahead.
+    if (opcode !== 0x01 && !isTotal(opcode)) flow.pass(ms, i);
     if (opcode === 0x1e) {
-      flow.pass(ms, i);
       flow.stops.add('suspend');
     } else if (opcode === 0x1f) {
-      flow.pass(ms, i);
       flow.stops.delete('suspend');
       flow.stops.delete('no delivery');
     } else if (opcode === 0x21) {
-      flow.pass(ms, i);
       flow.stops.add('rewind');
     } else if (opcode === 0x06) {
-      flow.pass(ms, i);
       flow.stops.add(bytes[1] === NO_DELIVERY ? 'no delivery' : 'alarm');
     } else if (opcode === 0x0c) {
-      flow.pass(ms, i);
       flow.stops.delete('alarm');
     } else if (opcode === 0x1a) {
-      flow.pass(ms, i);
       if (bytes[1]) flow.stops.delete('battery');
       else flow.stops.add('battery');
     } else if (opcode === 0x03) {
-      flow.pass(ms, i);
       flow.stops.delete('rewind');
       flow.stops.delete('alarm');
       flow.stops.delete('no delivery');

@@ -1,8 +1,11 @@
 // A stretch of history as readings, in the order of writing; times in UTC and delivered basal are added elsewhere.
+import { hex } from '../../src/device/bytes.ts';
+import type { Problem } from '../../src/device/driver.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { joinBoluses } from './join-boluses.ts';
 import type { ClockStep } from './join-others.ts';
 import { joinClock, joinGlucose, joinProfiles, joinTempBasals, joinTotals } from './join-others.ts';
+import { impossibleIn } from './plausible.ts';
 import { unknownReading } from './raw-record.ts';
 import { RECORD_SHAPES } from './record-shapes.ts';
 import type { RunView } from './run-view.ts';
@@ -13,7 +16,12 @@ export interface Interpreted {
   readonly clockSteps: readonly ClockStep[];
 }
 
-export function interpret(view: RunView, settingIsMmol: boolean | undefined): Interpreted {
+export function interpret(
+  view: RunView,
+  settingIsMmol: boolean | undefined,
+  problems: Problem[],
+  where: (page: number) => string,
+): Interpreted {
   const clockSteps = joinClock(view);
   joinTotals(view);
   joinBoluses(view);
@@ -31,8 +39,13 @@ export function interpret(view: RunView, settingIsMmol: boolean | undefined): In
       found = shape.read ? shape.read(record, times[index]!, model) : unknownReading(record, times[index]!);
     }
     if (found === undefined) continue;
-    if ('kind' in found) readings.push({ index, reading: found });
-    else for (const reading of found) readings.push({ index, reading });
+    const impossible = impossibleIn(found);
+    if (impossible) {
+      const record = records[index]!;
+      problems.push({ where: `${where(record.page)}, byte ${record.at}`, what: `${impossible}: ${hex(record.bytes)}` });
+      found = unknownReading(record, times[index]!);
+    }
+    readings.push({ index, reading: found });
   }
   return { readings, clockSteps };
 }

@@ -4,6 +4,7 @@ import { MINUTE_MS } from '../../src/model/time.ts';
 import { wallText } from './date.ts';
 import type { BolusPart } from './records/bolus.ts';
 import { BOLUS_KIND, bolusPart, isEstimate, wizardInput } from './records/bolus.ts';
+import { impossibleWizard } from './plausible.ts';
 import type { RunView } from './run-view.ts';
 import { mayBeBefore, mayComeAfter } from './run-view.ts';
 
@@ -16,6 +17,9 @@ const MS_PER_UNIT = 40_000;
 /** Longer than any normal bolus takes: a bolus is written when it has been delivered, its estimate before it. */
 const SETTLED_MS = 30 * MINUTE_MS;
 
+/** More records than a pump writes while a bolus is delivered. */
+const START_REACH = 40;
+
 interface Delivery {
   /** Indexes of its records. */
   readonly at: number;
@@ -27,10 +31,15 @@ interface Delivery {
 export function joinBoluses(view: RunView): void {
   const deliveries = pairParts(view);
   const estimates: number[] = [];
+  const impossible: number[] = [];
   const claimed = new Set<number>();
   let next = 0;
   for (let i = 0; i < view.records.length; i++) {
-    if (isEstimate(view.records[i]!) && !view.done[i]) estimates.push(i);
+    if (isEstimate(view.records[i]!) && !view.done[i]) {
+      // One that cannot be is reported as an estimate of its own, and no bolus comes of it.
+      if (impossibleWizard(wizardInput(view.records[i]!, view.model))) impossible.push(i);
+      else estimates.push(i);
+    }
     while (next < deliveries.length && deliveries[next]!.at === i) {
       const delivery = deliveries[next++]!;
       const estimate = estimateOf(view, delivery, estimates, claimed);
@@ -42,7 +51,7 @@ export function joinBoluses(view: RunView): void {
         );
     }
   }
-  for (const i of estimates) {
+  for (const i of [...estimates, ...impossible]) {
     view.done[i] = 1;
     if (claimed.has(i) || isUndecided(view, i)) continue;
     view.readings[i] = {
@@ -118,7 +127,8 @@ function isHeld(view: RunView, delivery: Delivery, hasEstimate: boolean): boolea
   if (view.openStart && !hasEstimate) {
     let first = 0;
     while (first < view.times.length && Number.isNaN(view.times[first]!)) first++;
-    if (delivery.at < DUAL_REACH || delivery.startMs <= (view.times[first] ?? 0) + ESTIMATE_MS) return true;
+    const isEarly = delivery.at < START_REACH && delivery.startMs <= (view.times[first] ?? 0) + ESTIMATE_MS;
+    if (delivery.at < DUAL_REACH || isEarly) return true;
   }
   if (!view.openEnd || view.nowMs === undefined) return false;
   const { normal, square } = delivery;

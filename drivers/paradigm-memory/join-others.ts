@@ -124,7 +124,8 @@ export function joinClock(view: RunView): ClockStep[] {
   return steps;
 }
 
-function isTotal(opcode: number): boolean {
+/** Records that name a day, not a time. */
+export function isTotal(opcode: number): boolean {
   return opcode === 0x07 || opcode === 0x6c || opcode === 0x6d || opcode === 0x6e;
 }
 

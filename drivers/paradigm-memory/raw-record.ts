@@ -23,7 +23,7 @@ export interface RecordShape {
   /** Where its five-byte date stands; 2 when absent. `null` when it has none. */
   readonly dateAt?: number | null;
   /** What it says by itself. Records that are understood only with others beside them are joined elsewhere. */
-  readonly read?: (record: RawRecord, ms: number, model: PumpModel) => Reading | readonly Reading[];
+  readonly read?: (record: RawRecord, ms: number, model: PumpModel) => Reading;
   /** It belongs to another record, or says nothing to a person: no reading of its own. */
   readonly quiet?: true;
 }

@@ -20,7 +20,7 @@ export interface RunView {
   /** What the pump's clock showed when this stretch was read, where it is the newest one. */
   readonly nowMs: number | undefined;
   /** What each record is read as; nothing for those that belong to another or are held back. */
-  readonly readings: (Reading | readonly Reading[] | undefined)[];
+  readonly readings: (Reading | undefined)[];
   /** 1 for records that are dealt with. */
   readonly done: Uint8Array;
 }

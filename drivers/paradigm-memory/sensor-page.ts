@@ -1,6 +1,6 @@
 // A page of sensor glucose, with the ISIG page of the same number, cut into its entries.
-import { wallMsFromParts } from '../../src/model/time.ts';
 import { PAGE_DATA_BYTES } from './crc.ts';
+import { timeOfDay } from './date.ts';
 
 /** Opcodes of a glucose page; a byte of 14 or more that is no argument is a reading. */
 export const SENSOR = {
@@ -54,6 +54,11 @@ export interface SensorEntry {
   readonly at: number;
   /** The ISIG word at its place; `undefined` without the ISIG page. */
   readonly word: number | undefined;
+  readonly page: Uint8Array;
+  /** The pump's running number of the page. */
+  readonly number: number;
+  /** Wall clock of the pump, ms; `NaN` for entries without a time, and for those held back (sensor-times.ts sets it). */
+  ms: number;
 }
 
 export interface SensorPage {
@@ -66,7 +71,7 @@ export interface SensorPage {
  * Cuts a page. It is read from its end towards the start, because arguments stand before their opcode and may have any
  * value; unused bytes are 00.
  */
-export function cutSensorPage(page: Uint8Array, isig: Uint8Array | undefined): SensorPage {
+export function cutSensorPage(page: Uint8Array, isig: Uint8Array | undefined, number = 0): SensorPage {
   const entries: SensorEntry[] = [];
   let at = PAGE_DATA_BYTES - 1;
   while (at >= 0) {
@@ -83,7 +88,7 @@ export function cutSensorPage(page: Uint8Array, isig: Uint8Array | undefined): S
       return { entries, damage: { at, what: `${what}: ${at + 1} bytes before it are not read` } };
     }
     const word = isig && isig[2 * at]! | (isig[2 * at + 1]! << 8);
-    entries.push({ opcode, at, word });
+    entries.push({ opcode, at, word, page, number, ms: Number.NaN });
     at -= count + 1;
   }
   entries.reverse();
@@ -99,7 +104,7 @@ export function takesInterval(opcode: number): boolean {
 export function sensorDate(page: Uint8Array, end: number): number {
   const [year, day, minute, hour] = [page[end - 3]!, page[end - 2]!, page[end - 1]!, page[end]!];
   const month = ((hour >> 6) << 2) | (minute >> 6);
-  return wallMsFromParts(2000 + (year & 0x7f), month, day & 0x1f, hour & 0x1f, minute & 0x3f);
+  return timeOfDay(year & 0x7f, month, day & 0x1f, hour & 0x1f, minute & 0x3f);
 }
 
 /** Bits 60 of the day byte of such a date: which sort of stamp, status, sync or clock entry it is. */

@@ -4,11 +4,13 @@ import type { Reading } from '../../src/model/record.ts';
 import { isIntactIsigPage, isIntactPage, PAGE_BYTES } from './crc.ts';
 import { wallText } from './date.ts';
 import type { PumpImage } from './image.ts';
+import { impossibleIn } from './plausible.ts';
 import type { PumpModel } from './pump-model.ts';
 import { sensorPageOf } from './snapshot-facts.ts';
-import type { SensorItem, SensorStep } from './sensor-times.ts';
+import type { SensorStep } from './sensor-times.ts';
 import { timeEntries } from './sensor-times.ts';
 import type { ClockStep } from './join-others.ts';
+import type { SensorEntry } from './sensor-page.ts';
 import { SENSOR, cutSensorPage, sensorFlag } from './sensor-page.ts';
 import { anchorsOf, offsetsOf } from './timing.ts';
 
@@ -34,7 +36,7 @@ export function sensorReadings(
 ): Reading[] {
   const where = options.whereSensor ?? ((kind, page) => `${kind} page ${page}`);
   const readings: Reading[] = [];
-  let items: SensorItem[] = [];
+  let items: SensorEntry[] = [];
   let last: number | undefined;
   const close = (): void => {
     if (items.length && last !== undefined)
@@ -58,20 +60,20 @@ export function sensorReadings(
       problems.push({ where: where('ISIG', number), what: 'the checksum does not fit: not read' });
       isig = undefined;
     }
-    const { entries, damage } = cutSensorPage(page, isig);
+    const { entries, damage } = cutSensorPage(page, isig, number);
     if (damage) {
       // What came before the damage is of another stretch.
       problems.push({ where: `${where('glucose', number)}, byte ${damage.at}`, what: damage.what });
       close();
     }
-    for (const entry of entries) items.push({ entry, page, number, ms: Number.NaN });
+    for (const entry of entries) items.push(entry);
   }
   close();
   return readings;
 }
 
 function emit(
-  items: SensorItem[],
+  items: SensorEntry[],
   lastPage: number,
   image: PumpImage,
   model: PumpModel,
@@ -91,16 +93,27 @@ function emit(
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!;
     if (Number.isNaN(item.ms)) continue;
-    if (item.entry.opcode * 2 > HIGHEST) {
+    if (item.opcode * 2 > HIGHEST) {
       problems.push({
-        where: `${where('glucose', item.number)}, byte ${item.entry.at}`,
-        what: `a glucose of ${item.entry.opcode * 2} mg/dL, more than a sensor can show`,
+        where: `${where('glucose', item.number)}, byte ${item.at}`,
+        what: `a glucose of ${item.opcode * 2} mg/dL, more than a sensor can show`,
       });
+      continue;
+    }
+    const offset = offsets[i]!;
+    if (item.opcode >= SENSOR.firstReading) {
+      if (item.word === undefined && !options.complete) continue;
+      readings.push(glucoseOf(item, model, offset));
       continue;
     }
     const reading = readingOf(item, items[i - 1], model, options);
     if (!reading) continue;
-    readings.push(Number.isNaN(offsets[i]!) ? reading : { ...reading, at: item.ms - offsets[i]! });
+    const impossible = impossibleIn(reading);
+    if (impossible) {
+      problems.push({ where: `${where('glucose', item.number)}, byte ${item.at}`, what: impossible });
+      continue;
+    }
+    readings.push(Number.isNaN(offset) ? reading : { ...reading, at: item.ms - offset });
   }
 }
 
@@ -117,34 +130,42 @@ function exactStep(step: SensorStep, historySteps: readonly ClockStep[]): ClockS
   return exact ? { ...exact, index: step.index } : step;
 }
 
+/** A reading between the limits. Written out for each case: there are tens of thousands. */
+function glucoseOf({ opcode, word, ms }: SensorEntry, model: PumpModel, offset: number): Reading {
+  const deviceTime = wallText(ms);
+  if (word === undefined) {
+    const mgdl = opcode * 2;
+    if (Number.isNaN(offset)) return { kind: 'cgm', deviceTime, mgdl };
+    return { kind: 'cgm', deviceTime, mgdl, at: ms - offset };
+  }
+  const mgdl = Math.min(HIGHEST, opcode * 2 + (model.isigHoldsGlucoseBit ? word & 1 : 0));
+  const isig = currentOf(word, model);
+  if (Number.isNaN(offset)) return { kind: 'cgm', deviceTime, mgdl, isig };
+  return { kind: 'cgm', deviceTime, mgdl, isig, at: ms - offset };
+}
+
+/** nA of a word of the ISIG page. */
+function currentOf(word: number, model: PumpModel): number {
+  return (model.isigHoldsGlucoseBit ? word & 0xfffe : word) / 100;
+}
+
 function readingOf(
-  { entry, page, ms }: SensorItem,
-  before: SensorItem | undefined,
+  { opcode, at, word, page, ms }: SensorEntry,
+  before: SensorEntry | undefined,
   model: PumpModel,
   options: SensorOptions,
 ): Reading | undefined {
-  const { opcode, at, word } = entry;
   const deviceTime = wallText(ms);
-  if (opcode >= SENSOR.firstReading || opcode === SENSOR.low || opcode === SENSOR.high) {
+  if (opcode === SENSOR.low || opcode === SENSOR.high) {
     if (word === undefined && !options.complete) return undefined;
-    const isigWord = word === undefined ? undefined : model.isigHoldsGlucoseBit ? word & 0xfffe : word;
-    if (opcode === SENSOR.low || opcode === SENSOR.high) {
-      const isLow = opcode === SENSOR.low;
-      return {
-        kind: 'cgm',
-        deviceTime,
-        mgdl: isLow ? LOWEST : HIGHEST,
-        bound: isLow ? 'low' : 'high',
-        // Under most opcodes the word repeats the opcode.
-        ...(isigWord !== undefined && isigWord > 255 && { isig: isigWord / 100 }),
-      };
-    }
-    const bit = word !== undefined && model.isigHoldsGlucoseBit ? word & 1 : 0;
+    const isLow = opcode === SENSOR.low;
     return {
       kind: 'cgm',
       deviceTime,
-      mgdl: Math.min(HIGHEST, opcode * 2 + bit),
-      ...(isigWord !== undefined && { isig: isigWord / 100 }),
+      mgdl: isLow ? LOWEST : HIGHEST,
+      bound: isLow ? 'low' : 'high',
+      // Under most opcodes the word repeats the opcode.
+      ...(word !== undefined && word > 255 && { isig: currentOf(word, model) }),
     };
   }
   switch (opcode) {
@@ -174,7 +195,7 @@ function readingOf(
     }
     case SENSOR.error: {
       // One mark every five minutes until the sensor is changed: the first one is the alarm.
-      if (before?.entry.opcode === SENSOR.error) return undefined;
+      if (before?.opcode === SENSOR.error) return undefined;
       const isEnd = page[at - 1] === 1;
       return { kind: 'alarm', deviceTime, alarm: isEnd ? 'sensor-end' : 'sensor-error' };
     }

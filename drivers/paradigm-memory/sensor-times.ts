@@ -3,15 +3,6 @@ import { MINUTE_MS } from '../../src/model/time.ts';
 import { SENSOR, sensorDate, sensorFlag, takesInterval } from './sensor-page.ts';
 import type { SensorEntry } from './sensor-page.ts';
 
-export interface SensorItem {
-  readonly entry: SensorEntry;
-  readonly page: Uint8Array;
-  /** The pump's running number of the page. */
-  readonly number: number;
-  /** Wall clock of the pump, ms; `NaN` for entries without a time, and for those held back. */
-  ms: number;
-}
-
 /** A clock change, at the index of its second entry; minutes without seconds. */
 export interface SensorStep {
   readonly index: number;
@@ -21,14 +12,15 @@ export interface SensorStep {
 
 const INTERVAL_MS = 5 * MINUTE_MS;
 const OLD_TIME = 0x20;
+const GAP = 0x40;
 
 /**
  * Sets `ms` of entries that follow each other without a page missing. Intervals behind the last stamp are counted forward
  * from it: checked equal to the stamp written later for all 69 of the 722's pages that were caught so. Directly behind a
  * sync there is nothing to count from but the sync itself: such readings are held back unless `complete`, when they are
- * counted from it. Returns the clock changes.
+ * counted from it. Behind a stamp of a gap they wait for the next one. Returns the clock changes.
  */
-export function timeEntries(items: readonly SensorItem[], complete: boolean): SensorStep[] {
+export function timeEntries(items: readonly SensorEntry[], complete: boolean): SensorStep[] {
   const steps: SensorStep[] = [];
   /** Intervals and clock changes since the last stamp. */
   let open: number[] = [];
@@ -37,7 +29,7 @@ export function timeEntries(items: readonly SensorItem[], complete: boolean): Se
   const moves = new Map<number, number>();
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!;
-    const { opcode, at } = item.entry;
+    const { opcode, at } = item;
     if (takesInterval(opcode)) {
       open.push(i);
       continue;
@@ -46,7 +38,7 @@ export function timeEntries(items: readonly SensorItem[], complete: boolean): Se
     if (dated !== undefined) item.ms = dated;
     if (opcode === SENSOR.clock && sensorFlag(item.page, at - 1) !== OLD_TIME) {
       const before = items[i - 1];
-      const isPair = before?.entry.opcode === SENSOR.clock && sensorFlag(before.page, before.entry.at - 1) === OLD_TIME;
+      const isPair = before?.opcode === SENSOR.clock && sensorFlag(before.page, before.at - 1) === OLD_TIME;
       const beforeMs = isPair && !Number.isNaN(before.ms) ? before.ms : undefined;
       const afterMs = Number.isNaN(item.ms) ? undefined : item.ms;
       steps.push({ index: i, beforeMs, afterMs });
@@ -56,7 +48,7 @@ export function timeEntries(items: readonly SensorItem[], complete: boolean): Se
     else if (opcode === SENSOR.stamp && !Number.isNaN(item.ms)) {
       let ms = item.ms;
       for (const k of open.reverse()) {
-        const moved = moves.get(k);
+        const moved = moves.size ? moves.get(k) : undefined;
         if (moved !== undefined) ms -= moved;
         else {
           items[k]!.ms = ms;
@@ -64,13 +56,14 @@ export function timeEntries(items: readonly SensorItem[], complete: boolean): Se
         }
       }
       open = [];
-      lastStampMs = item.ms;
+      // Behind a gap nobody knows how long it was, until the next stamp.
+      lastStampMs = sensorFlag(item.page, at - 1) === GAP ? Number.NaN : item.ms;
       syncMs = Number.NaN;
     }
   }
   let ms = Number.isNaN(syncMs) ? lastStampMs : complete ? syncMs : Number.NaN;
   for (const k of open) {
-    const moved = moves.get(k);
+    const moved = moves.size ? moves.get(k) : undefined;
     if (moved !== undefined) ms += moved;
     else items[k]!.ms = ms += INTERVAL_MS;
   }
@@ -78,8 +71,8 @@ export function timeEntries(items: readonly SensorItem[], complete: boolean): Se
 }
 
 /** The date an entry carries itself; `undefined` for those without one. */
-function dateOf({ entry, page }: SensorItem): number | undefined {
-  switch (entry.opcode) {
+function dateOf({ opcode, at, page }: SensorEntry): number | undefined {
+  switch (opcode) {
     case SENSOR.stamp:
     case SENSOR.battery:
     case SENSOR.status:
@@ -88,7 +81,7 @@ function dateOf({ entry, page }: SensorItem): number | undefined {
     case SENSOR.meterGlucose:
     case SENSOR.factor:
     case SENSOR.special:
-      return sensorDate(page, entry.at - 1);
+      return sensorDate(page, at - 1);
     default:
       return undefined;
   }

@@ -28,7 +28,7 @@ interface Pump {
 }
 
 const PUMPS: readonly Pump[] = [
-  { folder: '522-665455-2013-09', model: '522', days: 143, matched: 134, differing: [] },
+  { folder: '522-665455-2013-09', model: '522', days: 143, matched: 136, differing: [] },
   { folder: '523-736868', model: '523', days: 51, matched: 48, differing: [] },
   { folder: '723-511999', model: '723', days: 60, matched: 54, differing: [] },
   { folder: 'veo554-904717', model: '554', days: 75, matched: 70, differing: [] },

@@ -23,15 +23,18 @@ export async function historyImage(folder: string, newest = 1000): Promise<Fille
   return image;
 }
 
-/** What the 522 of `522-665455-2013-09` was found set to by the upload of that day: the `Current…` rows of its export. */
+/**
+ * What the 522 of `522-665455-2013-09` was found set to: the `Current…` rows of its export, which was made two weeks after
+ * the pages. When those were read is not known; the newest total in them is of 2013-08-20.
+ */
 export function snapshotOf522(newest = 1000): Snapshot {
   const profile = new Uint8Array(192);
   // 0.80 from 0:00, 0.95 from 6:30, 1.10 from 9:30, 0.95 from 14:00.
   profile.set([0x20, 0, 0, 0x26, 0, 0x0d, 0x2c, 0, 0x13, 0x26, 0, 0x1c]);
   return {
-    computerAt: Date.UTC(2013, 8, 5, 23, 37, 23),
+    computerAt: Date.UTC(2013, 7, 21, 7, 30, 0),
     answers: new Map([
-      [0x70, Uint8Array.of(16, 37, 23, 2013 >> 8, 2013 & 0xff, 9, 5)],
+      [0x70, Uint8Array.of(0, 30, 0, 2013 >> 8, 2013 & 0xff, 8, 21)],
       [0x92, profile],
       [0x9d, Uint8Array.of(0, 0, newest >> 8, newest & 0xff)],
       [0xc0, new Uint8Array(64)],

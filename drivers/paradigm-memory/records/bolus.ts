@@ -154,6 +154,7 @@ function largeParts(r: Uint8Array): EstimateParts {
     food: (((r[16]! & 1) << 16) | beWord(r, 14)) / 40,
     correction: (correction & 0x1000 ? correction - 0x2000 : correction) / 40,
     active: beWord(r, 17) / 40,
-    estimate: ((((r[8]! >> 3) & 1) << 16) | beWord(r, 19)) / 40,
+    // B1 has a bit of it at 1638 U; it is one of the carbohydrates from 512 g on, and no estimate is so large.
+    estimate: beWord(r, 19) / 40,
   };
 }

@@ -32,7 +32,7 @@ export function dailyTotal(total: RawRecord | undefined, detail: RawRecord | und
     deviceTime: wallText(ms + closedMs),
     day: dayText(ms),
     units: total
-      ? ((beWord(total.bytes, 1) << 16) | beWord(total.bytes, 3)) / STEPS
+      ? (beWord(total.bytes, 1) * 0x10000 + beWord(total.bytes, 3)) / STEPS
       : beWord(detail!.bytes, 11) / STEPS,
     ...(detail &&
       detail.opcode !== 0x6c && {
