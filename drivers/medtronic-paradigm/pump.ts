@@ -149,8 +149,13 @@ export class Pump {
   }
 
   async #watchSignal(): Promise<void> {
-    const strength = await this.#link.signal();
-    if (strength !== undefined) this.#sayWeak(strength);
+    try {
+      const strength = await this.#link.signal();
+      if (strength !== undefined) this.#sayWeak(strength);
+    } catch (error) {
+      // It is only asked to warn; what is really wrong shows with the first question.
+      if (!isPassing(error)) throw error;
+    }
   }
 
   #sayWeak(strength: number): void {

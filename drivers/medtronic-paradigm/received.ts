@@ -1,5 +1,5 @@
 // Cuts what went over the cable of a saved conversation into packets of the stick and messages of the Next Link.
-import { REPLY_LENGTH, packetLength } from '../carelink-stick/frames.ts';
+import { PACKET_HEADER_LENGTH, REPLY_LENGTH, packetLength } from '../carelink-stick/frames.ts';
 import type { Envelope } from '../contour-link/envelope.ts';
 import { envelopeLength, parseEnvelope, startsEnvelope } from '../contour-link/envelope.ts';
 import { LONGEST_DATA, REPORT_LENGTH, outputData, reportData } from '../contour-link/report.ts';
@@ -20,38 +20,45 @@ const LONGEST_PACKET = 2100;
 export function stickChunks(transfers: readonly Transfer[]): StickItem[] {
   const items: StickItem[] = [];
   let input: Uint8Array = new Uint8Array(0);
-  let at = 0;
-  const cut = (): void => {
-    for (;;) {
-      const first = input[0];
-      if (first === undefined) return;
-      // The first bytes of both kinds; what is neither is garbage, byte by byte.
-      const isReply = first === REPLY && (input[1] === undefined || input[1] === 0x55 || input[1] === 0x66);
-      const isPacket =
-        first === PACKET &&
-        (input[1] === undefined || input[1] === 0x00) &&
-        (input[7] === undefined || input[7] === 0xa7);
-      const length = isReply ? REPLY_LENGTH : isPacket ? packetLength(input) || LONGEST_PACKET : 1;
-      const isHead = isPacket && length > LONGEST_PACKET;
-      if (!isHead && input.length < length) return;
-      const taken = isHead ? 1 : length;
-      if (isPacket && !isHead) items.push({ kind: 'packet', bytes: input.slice(0, length), where: `byte ${at}` });
-      input = input.slice(taken);
-      at += taken;
-    }
-  };
+  /** Bytes of all chunks before those in `input`, for telling where something is. */
+  let before = 0;
   for (const { direction, bytes } of transfers) {
     if (direction === 'out') {
       // Nothing comes unasked: what is left of the last answer was cut short.
-      at += input.length;
+      before += input.length;
       input = new Uint8Array(0);
       items.push({ kind: 'sent', bytes });
       continue;
     }
-    input = concat([input, bytes]);
-    cut();
+    input = input.length ? concat([input, bytes]) : bytes;
+    let at = 0;
+    for (;;) {
+      const found = unitAt(input, at);
+      if (found === undefined) break;
+      if (found.isPacket)
+        items.push({ kind: 'packet', bytes: input.slice(at, at + found.length), where: `byte ${before + at}` });
+      at += found.length;
+    }
+    before += at;
+    input = input.subarray(at);
   }
   return items;
+}
+
+/** A reply, a packet, or one byte of garbage at `at`; `undefined` while more bytes are needed. */
+function unitAt(input: Uint8Array, at: number): { readonly length: number; readonly isPacket: boolean } | undefined {
+  const [first, second] = [input[at], input[at + 1]];
+  if (first === undefined) return undefined;
+  const left = input.length - at;
+  if (first === REPLY && (second === undefined || second === 0x55 || second === 0x66))
+    return left < REPLY_LENGTH ? undefined : { length: REPLY_LENGTH, isPacket: false };
+  const mark = input[at + 7];
+  if (first === PACKET && (second === undefined || second === 0x00) && (mark === undefined || mark === 0xa7)) {
+    if (left < PACKET_HEADER_LENGTH) return undefined;
+    const length = packetLength(input.subarray(at, at + PACKET_HEADER_LENGTH));
+    if (length <= LONGEST_PACKET) return left < length ? undefined : { length, isPacket: true };
+  }
+  return { length: 1, isPacket: false };
 }
 
 export interface MessageItem {

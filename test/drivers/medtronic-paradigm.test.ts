@@ -17,7 +17,7 @@ import { encodeEnvelope } from '../../drivers/contour-link/envelope.ts';
 import { outputReports } from '../../drivers/contour-link/report.ts';
 import { COMMANDS, commandOf, longPageParameter, mayAsk } from '../../drivers/medtronic-paradigm/commands.ts';
 import type { Command } from '../../drivers/medtronic-paradigm/commands.ts';
-import { maySend } from '../../drivers/medtronic-paradigm/driver.ts';
+import { decode, maySend } from '../../drivers/medtronic-paradigm/driver.ts';
 import { isSamePage } from '../../drivers/medtronic-paradigm/history-numbers.ts';
 import { modelName } from '../../drivers/medtronic-paradigm/models.ts';
 import { longMessage, shortMessage } from '../../drivers/medtronic-paradigm/next-link-frames.ts';
@@ -247,6 +247,21 @@ describe('what a Paradigm pump may be sent', () => {
       ),
       { numRuns: 20_000 },
     );
+  });
+});
+
+describe('a Paradigm conversation of nonsense', () => {
+  it('a million bytes of anything come to an end', () => {
+    const patterns: ((i: number) => number)[] = [
+      (i) => (i * 7919) >> 3,
+      (i) => [2, 0, 4, 0, 0, 0x80, 0, 0xa7][i % 8]!,
+      (i) => 0x41 + (i % 3),
+      () => 1,
+    ];
+    for (const pattern of patterns) {
+      const bytes = new Uint8Array(1_000_000).map((_, i) => pattern(i));
+      expect(() => decode([{ chunks: [bytes] }])).to.throw(AppError, 'no page');
+    }
   });
 });
 
