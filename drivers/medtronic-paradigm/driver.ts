@@ -76,7 +76,12 @@ async function identify(port: Transport, ctx: ReadContext): Promise<DeviceInfo> 
   const model = pumpModel(number);
   if (!model) throw new AppError('unsupported-model', `a pump that says it is a ${JSON.stringify(number)}`);
   await ask(COMMANDS.clock);
-  const computerAt = ctx.now();
+  let computerAt = ctx.now();
+  if (snapshotClock({ computerAt, answers }) === undefined) {
+    // Perhaps the answer to the question before came twice.
+    await ask(COMMANDS.clock);
+    computerAt = ctx.now();
+  }
   const told = answeredSerial(await ask(COMMANDS.pumpId));
   if (told !== '' && told !== serial) throw new AppError('other-device', `pump ${told} answers instead of ${serial}`);
   const firmware = answeredFirmware(await ask(COMMANDS.firmware));

@@ -295,6 +295,17 @@ describe('Paradigm pumps with radio trouble', () => {
     expect(problems.map(({ where }) => where)).to.deep.equal(['pump']);
   });
 
+  it('a clock that shows no date is named, and the memory is read all the same', async () => {
+    const answers = new Map(LARGE.answers).set(0x70, Uint8Array.of(25, 61, 0, 0x07, 0xea, 13, 0));
+    const { info, error, problems, readings } = await read({ pump: { ...LARGE, answers }, link: 'usb' });
+    expect(error, error?.message).to.equal(undefined);
+    expect(info?.clock).to.equal(undefined);
+    expect(problems.map(({ where }) => where)).to.include('clock');
+    expect(readings.filter(({ kind }) => kind === 'bolus')).to.not.be.empty;
+    // Nothing ties the pump's times to the computer's.
+    expect(readings.every(({ at }) => at === undefined)).to.equal(true);
+  });
+
   it('an unknown model is refused', async () => {
     const answers = new Map(LARGE.answers).set(0x8d, Uint8Array.of(3, 0x35, 0x30, 0x38));
     const { error } = await read({ pump: { ...LARGE, answers }, link: 'usb' });
