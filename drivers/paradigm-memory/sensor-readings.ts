@@ -84,9 +84,15 @@ function emit(
   where: (kind: 'glucose' | 'ISIG', page: number) => string,
 ): void {
   const steps = timeEntries(items, options.complete === true);
+  const pages = new Float64Array(items.length);
+  const times = new Float64Array(items.length);
+  for (let i = 0; i < items.length; i++) {
+    pages[i] = items[i]!.number;
+    times[i] = items[i]!.ms;
+  }
   const offsets = offsetsOf(
-    items.map((item) => item.number),
-    Float64Array.from(items, (item) => item.ms),
+    pages,
+    times,
     steps.map((step) => exactStep(step, historySteps)),
     anchorsOf(image.snapshots, lastPage, sensorPageOf),
   );
