@@ -200,8 +200,8 @@ function readingOf(
       return flag === 0 ? { kind: 'event', deviceTime, event: 'sensor-off' } : undefined;
     }
     case SENSOR.error: {
-      // One mark every five minutes until the sensor is changed: the first one is the alarm.
-      if (before?.opcode === SENSOR.error) return undefined;
+      // One mark every five minutes until the sensor is changed: the first one is the alarm, and may stand on a page before.
+      if (before?.opcode === SENSOR.error || (!before && !options.complete)) return undefined;
       const isEnd = page[at - 1] === 1;
       return { kind: 'alarm', deviceTime, alarm: isEnd ? 'sensor-end' : 'sensor-error' };
     }
