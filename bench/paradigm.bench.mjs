@@ -7,7 +7,7 @@ import { createServer, createServerModuleRunner } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const captures = process.env.CAPTURES ?? path.join(root, '..', 'shared', 'fixtures');
-/** A checkout of github openaps/decocare, which runs on Python 2. */
+/** A checkout of github openaps/decocare, which runs on Python 2 with python-dateutil. */
 const peerFolder = process.env.DECOCARE;
 const PEER = 'decocare (Python 2)';
 const FOLDER = 'paradigm-history-pages/523-736868';
@@ -120,24 +120,24 @@ const PEER_SCRIPT = `
 import sys, time
 sys.path.insert(0, sys.argv[1])
 from decocare import history, models
-class Model(object): pass
-pages = [bytearray(open(name, 'rb').read())[:1022] for name in sys.argv[2:]]
+pages = [bytearray(open(name, 'rb').read()) for name in sys.argv[2:]]
 model = models.PumpModel('523', None)
 def run():
   found = 0
+  failed = 0
   for page in pages:
-    data = page[:]
-    data.reverse()
-    decoder = history.HistoryPage(data, model)
-    found += len(decoder.decode())
-  return found
+    try:
+      found += len(history.HistoryPage(page[:], model).decode(larger=True))
+    except Exception:
+      failed += 1
+  return found, failed
 run()
 runs = []
 for i in range(7):
   start = time.time()
-  found = run()
+  found, failed = run()
   runs.append(time.time() - start)
-print('%f %d' % (sorted(runs)[3] * 1000, found))
+print('%f %d %d' % (sorted(runs)[3] * 1000, found, failed))
 `;
 
 function beside(report, files, pages) {
@@ -148,14 +148,14 @@ function beside(report, files, pages) {
   const { status, stdout, stderr } = spawnSync('python2', ['-c', PEER_SCRIPT, peerFolder, ...files], {
     encoding: 'utf8',
   });
-  const match = /^([\d.]+) (\d+)/m.exec(stdout ?? '');
+  const match = /^([\d.]+) (\d+) (\d+)/m.exec(stdout ?? '');
   if (status !== 0 || !match) {
     console.log(`paradigm: decocare did not run: ${(stderr || stdout || '').trim().split('\n').at(-1)}`);
     return;
   }
   report({
     group: 'paradigm',
-    name: `${pages} history pages: ${match[2]} records`,
+    name: `${pages} history pages: ${match[2]} records, ${match[3]} pages given up`,
     peer: PEER,
     value: Number(match[1]),
     unit: 'ms',

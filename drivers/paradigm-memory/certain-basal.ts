@@ -2,7 +2,7 @@
 import type { ReadingOf } from '../../src/model/record.ts';
 import { DAY_MS, HOUR_MS, wallMs } from '../../src/model/time.ts';
 import { dayText } from './date.ts';
-import type { BasalSegment } from './delivered-basal.ts';
+import type { BasalSegment } from './basal-flow.ts';
 import type { ClockStep } from './join-others.ts';
 import { isResetDay } from './join-others.ts';
 import type { RunView } from './run-view.ts';

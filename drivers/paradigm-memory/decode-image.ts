@@ -5,7 +5,7 @@ import type { Reading } from '../../src/model/record.ts';
 import type { UtcMs } from '../../src/model/time.ts';
 import { wallMs } from '../../src/model/time.ts';
 import { infoFromSnapshot, settingsFrom, settingsMmol } from './answers.ts';
-import type { BasalSegment } from './delivered-basal.ts';
+import type { BasalSegment } from './basal-flow.ts';
 import { basalFromProfiles, basalFromStarts, basalReading } from './delivered-basal.ts';
 import { wallText } from './date.ts';
 import type { PumpImage } from './image.ts';

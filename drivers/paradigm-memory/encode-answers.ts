@@ -5,7 +5,7 @@ import { wallMs } from '../../src/model/time.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { mmollFromMgdl } from '../../src/model/units.ts';
 import { latin1 } from '../../src/device/bytes.ts';
-import { putWord } from './encode-record.ts';
+import { putWord } from './record-bytes.ts';
 import { ASKED } from './image.ts';
 import type { PumpModel } from './pump-model.ts';
 import { PATTERNS, RATE_STEPS } from './records/basal.ts';

@@ -4,8 +4,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, wallMs } from '../../src/model/time.ts';
 import { PAGE_DATA_BYTES, withPageCrc } from './crc.ts';
 import { wallText } from './date.ts';
 import type { EncodeOptions } from './encode-record.ts';
-import { encodeReading, plain, tempRecords } from './encode-record.ts';
+import { encodeReading, tempRecords } from './encode-record.ts';
 import type { PumpModel } from './pump-model.ts';
+import { plain } from './record-bytes.ts';
 import { RATE_STEPS } from './records/basal.ts';
 
 export type { EncodeOptions } from './encode-record.ts';

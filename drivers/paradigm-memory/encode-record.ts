@@ -1,13 +1,15 @@
 // Readings back into the records a pump writes: what simulators hold.
 import { fromHex } from '../../src/device/bytes.ts';
-import type { DeviceSettings, Reading, ReadingOf, WizardInput } from '../../src/model/record.ts';
+import type { Reading, ReadingOf, WizardInput } from '../../src/model/record.ts';
 import { MINUTE_MS, wallMs } from '../../src/model/time.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { mmollFromMgdl } from '../../src/model/units.ts';
 import { putDate, putDay } from './date.ts';
+import { settingsRecords } from './encode-settings.ts';
 import type { PumpModel } from './pump-model.ts';
+import { plain, putWord } from './record-bytes.ts';
 import { PUMP_ALARMS, SENSOR_ALARMS } from './records/alarms.ts';
-import { PATTERNS, RATE_STEPS } from './records/basal.ts';
+import { RATE_STEPS } from './records/basal.ts';
 import { BOLUS_KIND } from './records/bolus.ts';
 
 export interface EncodeOptions {
@@ -16,20 +18,6 @@ export interface EncodeOptions {
   readonly unit?: GlucoseUnit;
   /** Id of the linked meter, six digits. */
   readonly meterId?: string;
-}
-
-/** A record of 7 bytes with its date at 2, or a longer one. */
-export function plain(opcode: number, value: number, deviceTime: string, length = 7, day = 0, hour = 0): Uint8Array {
-  const record = new Uint8Array(length);
-  record[0] = opcode;
-  record[1] = value;
-  putDate(record, 2, wallMs(deviceTime), { day, hour });
-  return record;
-}
-
-export function putWord(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = (value >> 8) & 0xff;
-  bytes[at + 1] = value & 0xff;
 }
 
 /** Records of one reading, in the order of writing; none for kinds that the history does not hold. */
@@ -253,62 +241,4 @@ function totalRecords(reading: ReadingOf<'daily-total'>, model: PumpModel): Uint
   putWord(detail, 16, steps(reading.bolusUnits));
   putWord(detail, 19, reading.grams ?? 0);
   return [total, detail];
-}
-
-/** Settings of `other` that are one byte of a 7-byte record. */
-const SWITCHES: Readonly<Record<string, number>> = {
-  block: 0x23,
-  'automatic-calibration': 0x44,
-  'sensor-graph-demo': 0x52,
-  'variable-bolus': 0x5e,
-  'glucose-reminder': 0x60,
-  'alarm-clock': 0x61,
-  'temp-basal-percent': 0x62,
-  'clock-24h': 0x64,
-  'bolus-reminder': 0x66,
-};
-
-function settingsRecords(reading: ReadingOf<'settings'>): Uint8Array[] {
-  const { settings, before, deviceTime } = reading;
-  const records: Uint8Array[] = [];
-  if (settings.maxBolusUnits !== undefined)
-    records.push(plain(0x24, Math.round(settings.maxBolusUnits * 10), deviceTime));
-  if (settings.maxBasalUnitsPerHour !== undefined)
-    records.push(plain(0x2c, Math.round(settings.maxBasalUnitsPerHour * 40), deviceTime));
-  if (settings.activeProfile !== undefined && !settings.basalProfiles) {
-    const pattern = (name: string | undefined): number =>
-      Math.max(
-        0,
-        PATTERNS.findIndex((item) => item === name),
-      );
-    records.push(plain(0x14, pattern(before?.activeProfile), deviceTime, 7, 0, pattern(settings.activeProfile)));
-  }
-  for (const [opcode, profiles] of [
-    [0x08, before?.basalProfiles],
-    [0x09, settings.basalProfiles],
-  ] as const)
-    if (profiles?.[0]) records.push(profileRecord(opcode, profiles[0], deviceTime));
-  for (const [key, value] of Object.entries(settings.other ?? {})) {
-    const opcode = SWITCHES[key.replace('settings.device.', '')];
-    if (opcode !== undefined) records.push(plain(opcode, value === true ? 1 : 0, deviceTime));
-  }
-  return records;
-}
-
-function profileRecord(
-  opcode: number,
-  { name, slots }: NonNullable<DeviceSettings['basalProfiles']>[number],
-  deviceTime: string,
-): Uint8Array {
-  const pattern = Math.max(
-    0,
-    PATTERNS.findIndex((item) => item === name),
-  );
-  const record = plain(opcode, slots.length, deviceTime, 152, 0, pattern);
-  if (!slots.length) record[7] = 0x3f;
-  slots.forEach(({ startMin, unitsPerHour }, i) => {
-    const steps = Math.round(unitsPerHour * RATE_STEPS);
-    record.set([startMin / 30, steps & 0xff, steps >> 8], 7 + 3 * i);
-  });
-  return record;
 }

@@ -84,9 +84,15 @@ function emit(
   where: (kind: 'glucose' | 'ISIG', page: number) => string,
 ): void {
   const steps = timeEntries(items, options.complete === true);
+  const pages = new Float64Array(items.length);
+  const times = new Float64Array(items.length);
+  for (let i = 0; i < items.length; i++) {
+    pages[i] = items[i]!.number;
+    times[i] = items[i]!.ms;
+  }
   const offsets = offsetsOf(
-    items.map((item) => item.number),
-    Float64Array.from(items, (item) => item.ms),
+    pages,
+    times,
     steps.map((step) => exactStep(step, historySteps)),
     anchorsOf(image.snapshots, lastPage, sensorPageOf),
   );
@@ -194,8 +200,8 @@ function readingOf(
       return flag === 0 ? { kind: 'event', deviceTime, event: 'sensor-off' } : undefined;
     }
     case SENSOR.error: {
-      // One mark every five minutes until the sensor is changed: the first one is the alarm.
-      if (before?.opcode === SENSOR.error) return undefined;
+      // One mark every five minutes until the sensor is changed: the first one is the alarm, and may stand on a page before.
+      if (before?.opcode === SENSOR.error || (!before && !options.complete)) return undefined;
       const isEnd = page[at - 1] === 1;
       return { kind: 'alarm', deviceTime, alarm: isEnd ? 'sensor-end' : 'sensor-error' };
     }
