@@ -10,7 +10,7 @@ import type { Scenario, Simulator } from '../../src/device/simulator.ts';
 import { faulty } from '../../src/device/simulator.ts';
 import type { Transport } from '../../src/device/transport.ts';
 import { AppError } from '../../src/model/errors.ts';
-import type { RecordKind } from '../../src/model/record.ts';
+import type { Reading, RecordKind } from '../../src/model/record.ts';
 import { COMMANDS } from './commands.ts';
 import type { Damage } from './simulated-links.ts';
 import { playPumpBehindNextLink, playPumpBehindStick } from './simulated-links.ts';
@@ -111,16 +111,19 @@ function asModel(model: string, answers: ReadonlyMap<number, Uint8Array>, serial
   return own;
 }
 
-/** Kinds the scenario's readings can be of; the 512/712 and 515/715 have no sensor. */
-export function holds(model: string): readonly RecordKind[] {
-  const pump = pumpModel(model);
-  const kinds: RecordKind[] = ['bolus', 'smbg', 'temp-basal', 'event', 'alarm'];
-  return pump?.hasSensor ? [...kinds, 'cgm'] : kinds;
-}
+const KINDS: readonly RecordKind[] = ['bolus', 'smbg', 'temp-basal', 'event', 'alarm'];
 
-/** Fields the 512/712 have no place for: their wizard aims at one glucose. */
-export function lacks(model: string): readonly string[] {
-  return pumpModel(model)?.hasOldWizard ? ['wizard.targetHighMgdl'] : [];
+/**
+ * The part of a reading of the contract's scenarios that this model's memory can hold: 512, 515 and their sisters know no
+ * sensor, and the wizard of the 512 aims at one glucose.
+ */
+export function holds(reading: Reading, { model }: Pick<Scenario, 'model'>): Reading | undefined {
+  const pump = pumpModel(model);
+  if (reading.kind === 'cgm') return pump?.hasSensor ? reading : undefined;
+  if (!KINDS.includes(reading.kind)) return undefined;
+  if (reading.kind !== 'bolus' || !reading.wizard || !pump?.hasOldWizard) return reading;
+  const fields = Object.entries(reading.wizard).filter(([name]) => name !== 'targetHighMgdl');
+  return { ...reading, wizard: Object.fromEntries(fields) };
 }
 
 export const simulate: Simulator = async (port, scenario) => {

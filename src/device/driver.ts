@@ -2,7 +2,7 @@
 import type { Bound, Reading, RecordKind } from '../model/record.ts';
 import type { GlucoseUnit } from '../model/units.ts';
 import type { WallTime } from '../model/time.ts';
-import type { Simulator } from './simulator.ts';
+import type { SimulatorModule } from './simulator.ts';
 import type { Transfer } from './transcript.ts';
 import type { Transport } from './transport.ts';
 
@@ -63,13 +63,7 @@ export interface DeviceManifest extends ManifestBase {
    */
   readonly timing?: 'elapsed';
   load(): Promise<DeviceModule>;
-  simulator(): Promise<{
-    readonly simulate: Simulator;
-    /** Kinds this model has a memory for, where its simulator does not hold all the driver reads. */
-    readonly holds?: (model: string) => readonly RecordKind[];
-    /** Fields of readings this model has no place for: 'wizard.targetHighMgdl'. */
-    readonly lacks?: (model: string) => readonly string[];
-  }>;
+  simulator(): Promise<SimulatorModule>;
 }
 
 /** A file another program wrote. */

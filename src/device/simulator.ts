@@ -46,6 +46,16 @@ export type Fault =
 /** Plays the device until the cable is closed. Resolves then; throws only for a fault of its own. */
 export type Simulator = (port: Transport, scenario: Scenario) => Promise<void>;
 
+/** What a driver's simulator module exports. */
+export interface SimulatorModule {
+  readonly simulate: Simulator;
+  /**
+   * The part of a reading that such a device can hold, where not every model can hold all: one without meal marks keeps the
+   * value alone. `undefined` for what it cannot hold at all. Everything is held when absent.
+   */
+  readonly holds?: (reading: Reading, scenario: Pick<Scenario, 'model'>) => Reading | undefined;
+}
+
 /** The device's end of the cable with the scenario's transport faults built in; 'bad-checksum' is the simulator's own. */
 export function faulty(port: Transport, scenario: Scenario): Transport {
   const { fault, bytesPerSecond } = scenario;

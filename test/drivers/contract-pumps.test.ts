@@ -10,7 +10,7 @@ import { AppError } from '../../src/model/errors.ts';
 import { stamp } from '../../src/model/identity.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { wallMs, zone } from '../../src/model/time.ts';
-import { NOW, comparable, comparedKinds, held, isPump, scenarioOf } from '../support/holdings.ts';
+import { NOW, comparable, held, isPump, scenarioOf } from '../support/holdings.ts';
 import type { Wanted } from '../support/holdings.ts';
 import type { Outcome, ReadOptions } from '../support/read-simulator.ts';
 import { inOrder, readInVirtualTime } from '../support/read-simulator.ts';
@@ -33,11 +33,12 @@ function contract(manifest: DeviceManifest): void {
   /** Fails unless everything the scenario holds came back, and nothing else of its kinds. */
   const expectWhole = async (name: string, wanted: Wanted, { readings, error }: Outcome): Promise<void> => {
     expect(error, error?.message).to.equal(undefined);
-    const { readings: holds } = scenarioOf(manifest, name, wanted);
-    const { holds: has, lacks } = await manifest.simulator();
-    const kinds = comparedKinds(holds, has?.(name) ?? manifest.reads);
-    const came = comparable(readings, holds, kinds, lacks?.(name)).map((item) => JSON.stringify(item));
-    const want = held(holds, kinds, lacks?.(name)).map((item) => JSON.stringify(item));
+    const { holds: canHold } = await manifest.simulator();
+    const scenario = scenarioOf(manifest, name, wanted);
+    const holds = scenario.readings.flatMap((reading) => (canHold ? (canHold(reading, scenario) ?? []) : reading));
+    const kinds = [...new Set(holds.map(({ kind }) => kind))];
+    const came = comparable(readings, holds, kinds).map((item) => JSON.stringify(item));
+    const want = held(holds, kinds).map((item) => JSON.stringify(item));
     expect(want.filter((item) => !came.includes(item)).slice(0, 5), 'not read').to.deep.equal([]);
     expect(came.filter((item) => !want.includes(item)).slice(0, 5), 'not held').to.deep.equal([]);
     expect(came).to.have.length(want.length);

@@ -141,7 +141,6 @@ export function comparable(
   came: readonly Reading[],
   holds: readonly Reading[],
   kinds: readonly RecordKind[],
-  lacks: readonly string[] = [],
 ): unknown[] {
   const wanted = new Map<string, Reading[]>();
   for (const reading of holds) {
@@ -152,46 +151,32 @@ export function comparable(
     .filter(({ kind }) => kinds.includes(kind))
     .map((reading) => {
       const counterpart = wanted.get(keyOf(reading))?.[0];
-      return rounded(counterpart ? only(reading, counterpart, lacks) : reading);
+      return rounded(counterpart ? only(reading, counterpart) : reading);
     })
     .sort(byText);
 }
 
 /** The readings of a scenario in the same form. */
-export function held(
-  holds: readonly Reading[],
-  kinds: readonly RecordKind[],
-  lacks: readonly string[] = [],
-): unknown[] {
+export function held(holds: readonly Reading[], kinds: readonly RecordKind[]): unknown[] {
   return holds
     .filter(({ kind }) => kinds.includes(kind))
-    .map((reading) => rounded(only(reading, reading, lacks)))
+    .map((reading) => rounded(only(reading, reading)))
     .sort(byText);
-}
-
-/** Kinds the comparison of a scenario is about: those in it that the model has a memory for. */
-export function comparedKinds(holds: readonly Reading[], has: readonly RecordKind[]): RecordKind[] {
-  return [...new Set(holds.map(({ kind }) => kind))].filter((kind) => has.includes(kind));
 }
 
 function keyOf({ kind, deviceTime }: Reading): string {
   return `${kind} ${deviceTime}`;
 }
 
-function only(reading: object, like: object, lacks: readonly string[], path = ''): Record<string, unknown> {
+function only(reading: object, like: object): Record<string, unknown> {
   const own = reading as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(like)
-      .filter(([name]) => name !== 'at' && !lacks.includes(path + name))
+      .filter(([name]) => name !== 'at')
       .map(([name, value]): [string, unknown] => {
         const there = own[name];
         const isNested = typeof value === 'object' && value !== null && !Array.isArray(value);
-        return [
-          name,
-          isNested && typeof there === 'object' && there !== null
-            ? only(there, value, lacks, `${path}${name}.`)
-            : there,
-        ];
+        return [name, isNested && typeof there === 'object' && there !== null ? only(there, value) : there];
       }),
   );
 }
