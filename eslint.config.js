@@ -76,6 +76,11 @@ export default ts.config(
     message: 'src/reports may use model, stats, charts, text',
   }),
   layer(['src/store/**/*.ts'], { src: ['model'], npm: ['dexie'], message: 'src/store may use model' }),
+  layer(['src/sync/**/*.ts'], {
+    src: ['model', 'store', 'device'],
+    npm: ['firebase', 'hash-wasm', '@scure/bip39', 'valibot'],
+    message: 'src/sync may use model, store and the bytes of device',
+  }),
   layer(['src/text/**/*.ts'], { src: ['model'], message: 'src/text may use model' }),
   layer(['src/demo/**/*.ts'], { src: ['model'], message: 'src/demo may use model' }),
   layer(['src/rpc/**/*.ts'], { src: ['model'], npm: ['comlink'], message: 'src/rpc may use model' }),

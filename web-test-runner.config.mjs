@@ -25,6 +25,8 @@ const vite = createServer({
       'dexie',
       'uplot',
       'comlink',
+      'hash-wasm',
+      '@scure/bip39/wordlists/english.js',
       'pdfmake',
       'papaparse',
       'valibot',

@@ -26,9 +26,12 @@ if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
 
 /** Debian packages: what the command is called, and the package that has it. */
 const wanted = [['chromium', 'chromium']];
-if (process.env.npm_lifecycle_event === 'test')
-  wanted.push(['unshare', 'util-linux'], ['perl', 'perl-base'], ['pdftotext', 'poppler-utils']);
+const testing = process.env.npm_lifecycle_event === 'test';
+if (testing)
+  wanted.push(['unshare', 'util-linux'], ['perl', 'perl-base'], ['pdftotext', 'poppler-utils'], ['gcc', 'gcc']);
 const missing = wanted.filter(([command]) => !has(command)).map(([, name]) => name);
+// The C library's headers come with no command of their own.
+if (testing && !existsSync('/usr/include/linux/usbdevice_fs.h')) missing.push('libc6-dev');
 if (missing.length && !(missing.length === 1 && missing[0] === 'chromium' && browserElsewhere())) {
   const names = missing.join(' ');
   if (process.getuid?.() === 0 && has('apt-get')) {

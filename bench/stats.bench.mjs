@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,54 +17,8 @@ const SPANS = [
   { name: 'one year', days: 365, runs: 31, peerRuns: 1 },
   { name: 'ten years', days: 3650, runs: 9, peerRuns: 1 },
 ];
-/** The peer's figures. Ours are all that src/stats has for sensors, with episodes, a line a day and the profile. */
-const PEER_STATS = [
-  'averageGlucose',
-  'coefficientOfVariation',
-  'glucoseManagementIndicator',
-  'readingsInRange',
-  'sensorUsage',
-  'standardDev',
-  'timeInRange',
-];
-const STEP_MS = 300_000;
-// Readings of a real sensor fall on no round minutes.
-const START = Date.UTC(2015, 0, 1, 0, 2, 17);
 
-/** A made-up sensor: three meals a day, drifting nights, now and then a pause. The same readings every time. */
-function readings(days) {
-  let seed = 42;
-  const random = () => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
-  const at = [];
-  const value = [];
-  let level = 140;
-  let pauseUntil = 0;
-  for (let i = 0; i < days * 288; i++) {
-    const hour = (i % 288) / 12;
-    const meal = [7.5, 12.5, 19].reduce((sum, time) => sum + Math.max(0, 1 - Math.abs(hour - time - 1) / 2), 0);
-    level += (115 + 90 * meal + 35 * Math.sin(i / 3000) - level) * 0.08 + (random() - 0.5) * 14;
-    if (random() < 0.0004) pauseUntil = i + 2 + random() * 40;
-    if (i < pauseUntil) continue;
-    at.push(START + i * STEP_MS + Math.floor(random() * 4) * 1000);
-    value.push(Math.max(40, Math.min(400, Math.round(level))));
-  }
-  return { at, value };
-}
-
-function columnsOf({ at, value }) {
-  const length = at.length;
-  return {
-    length,
-    at: Float64Array.from(at),
-    value: Float64Array.from(value),
-    bound: new Uint8Array(length),
-    source: new Uint16Array(length),
-    sources: ['sensor'],
-    intervalMin: new Uint8Array(length).fill(5),
-  };
-}
-
-/** Bundles an entry for Node into the temporary folder and loads it. */
+/** Bundles an entry for Node into the temporary folder; resolves to the file. */
 async function bundled(entry, name, base = root) {
   await build({
     root: base,
@@ -78,13 +32,22 @@ async function bundled(entry, name, base = root) {
       rollupOptions: { output: { format: 'es', entryFileNames: 'bundle.mjs' } },
     },
   });
-  return import(pathToFileURL(path.join(folder, name, 'bundle.mjs')).href);
+  return path.join(folder, name, 'bundle.mjs');
 }
 
-const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
+/** Each side runs in a process of its own: neither pays for the memory of the other or of the bundler. */
+function timed(side, bundle, spans) {
+  const args = [path.join(root, 'bench/stats-process.mjs'), side, bundle, JSON.stringify(spans)];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${side}: ${stderr.slice(0, 500)}`);
+  // The peer writes lines of its own, too.
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{"name"'));
+  return lines.map((line) => JSON.parse(line));
+}
 
-async function ours(report) {
-  if (!('Temporal' in globalThis)) await import('temporal-polyfill/global');
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+
+async function ours() {
   const entry = path.join(folder, 'ours.ts');
   writeFileSync(
     entry,
@@ -92,26 +55,10 @@ async function ours(report) {
       .map((file) => `export * from ${JSON.stringify(path.join(root, 'src', `${file}.ts`))};`)
       .join('\n'),
   );
-  const { allStatistics, cleanCgm, zone } = await bundled(entry, 'ours');
-  const utc = zone('UTC');
-  const found = {};
-  for (const { name, days, runs } of SPANS) {
-    const list = readings(days);
-    const ms = [];
-    for (let i = 0; i < runs; i++) {
-      // New columns every time: what was computed for others is not known for these.
-      const columns = columnsOf(list);
-      const start = performance.now();
-      allStatistics(cleanCgm(columns, utc), utc);
-      ms.push(performance.now() - start);
-    }
-    found[name] = median(ms);
-    report({ group: 'statistics', name: `all, ${name} (${list.at.length} readings)`, value: found[name], unit: 'ms' });
-  }
-  return found;
+  return timed('ours', await bundled(entry, 'ours'), SPANS);
 }
 
-/** Installs the peer into the temporary folder; `undefined`, and why, when that cannot be done here. */
+/** Installs the peer into the temporary folder and runs it; `undefined` when it cannot be had here. */
 async function peer() {
   const base = path.join(folder, 'peer');
   const source = path.join(base, 'node_modules/@tidepool/viz/dist/data.js');
@@ -124,69 +71,59 @@ async function peer() {
     const { status } = spawnSync('npm', args, { cwd: base, stdio: 'ignore', timeout: 300_000 });
     if (status !== 0 || !existsSync(source)) return undefined;
   }
-  globalThis.__DEV__ = false;
-  const { default: viz } = await bundled(source, 'viz', base);
-  return viz.DataUtil;
-}
-
-function peerMs(DataUtil, { at, value }) {
-  const data = at.map((time, i) => {
-    const iso = new Date(time).toISOString();
-    return {
-      id: `reading-${i}`,
-      type: 'cbg',
-      time: iso,
-      deviceTime: iso.slice(0, 19),
-      value: value[i] / 18.01559,
-      units: 'mmol/L',
-      deviceId: 'sensor',
-      uploadId: 'upload',
-    };
-  });
-  const start = performance.now();
-  const util = new DataUtil();
-  util.addData(data, 'person');
-  const { data: result } = util.query({
-    endpoints: [START, Math.ceil((at.at(-1) + 1) / 86_400_000) * 86_400_000],
-    activeDays: [0, 1, 2, 3, 4, 5, 6],
-    bgSource: 'cbg',
-    stats: PEER_STATS,
-    timePrefs: { timezoneAware: true, timezoneName: 'UTC' },
-    bgPrefs: {
-      bgUnits: 'mg/dL',
-      bgBounds: { veryHighThreshold: 250, targetUpperBound: 180, targetLowerBound: 70, veryLowThreshold: 54 },
-    },
-  });
-  const ms = performance.now() - start;
-  const { averageGlucose } = result.current.stats.averageGlucose;
-  const mean = value.reduce((sum, one) => sum + one, 0) / value.length;
-  if (Math.abs(averageGlucose - mean) > 0.01) throw new Error(`the peer's mean is ${averageGlucose}, not ${mean}`);
-  return ms;
+  const spans = SPANS.map(({ name, days, peerRuns }) => ({ name, days, runs: peerRuns }));
+  return timed('peer', await bundled(source, 'viz', base), spans);
 }
 
 export async function bench(report) {
   mkdirSync(folder, { recursive: true });
-  const own = await ours(report);
-  let DataUtil;
+  const group = 'statistics';
+  const own = await ours();
+  const firstName = SPANS[0].name;
+  for (const { name, readings, ms, error } of own) {
+    if (error) throw new Error(`${name}: ${error}`);
+    if (name === firstName) report({ group, name: `all, ${name}, the very first run`, value: ms[0], unit: 'ms' });
+    report({ group, name: `all, ${name} (${readings} readings)`, value: median(ms), unit: 'ms' });
+    report({ group, name: `a reading, ${name}`, value: (median(ms) * 1e6) / readings, unit: 'ns' });
+  }
+  let theirs;
   let why = 'npm could not install it';
   try {
-    DataUtil = await peer();
+    theirs = await peer();
   } catch (error) {
     why = String(error);
   }
-  if (!DataUtil) {
+  if (!theirs) {
     console.log(`statistics: ${PEER} is not to be had here (${why}); nothing to compare with.`);
     return;
   }
-  for (const { name, days, peerRuns } of SPANS) {
-    const list = readings(days);
-    try {
-      const ms = median(Array.from({ length: peerRuns }, () => peerMs(DataUtil, list)));
-      const group = 'statistics';
-      report({ group, name: `${PEER_STATS.length} basic figures, ${name}`, value: ms, unit: 'ms', peer: PEER });
-      report({ group, name: `times as long, ${name}`, value: ms / own[name], unit: '×', peer: PEER });
-    } catch (error) {
-      console.log(`statistics: ${PEER} could not do ${name}: ${String(error).slice(0, 200)}`);
+  const rows = [];
+  for (const { name, ms, error } of theirs) {
+    if (error) {
+      console.log(`statistics: ${PEER} could not do ${name}: ${error}`);
+      continue;
     }
+    const { readings, ms: ownMs } = own.find((one) => one.name === name);
+    if (name === firstName)
+      report({ group, name: `basic figures, ${name}, the very first run`, value: ms[0], unit: 'ms', peer: PEER });
+    report({ group, name: `basic figures, ${name}`, value: median(ms), unit: 'ms', peer: PEER });
+    report({ group, name: `times as long, ${name}`, value: median(ms) / median(ownMs), unit: '×', peer: PEER });
+    rows.push({ name, readings, ms: median(ownMs), peerMs: median(ms) });
   }
+  console.log(`\nFor bench/README.md:\n\n${table(rows)}\n`);
+}
+
+/** The rows as they stand in bench/README.md. */
+function table(rows) {
+  const figures = (value, digits = 3) =>
+    value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(digits)));
+  const lines = rows.map(
+    ({ name, readings: count, ms, peerMs: theirs }) =>
+      `| ${name} (${count.toLocaleString('en-US')} readings) | ${figures(ms)} ms | ${figures((ms * 1e6) / count)} ns | ${figures(theirs)} ms | ${figures(theirs / ms)} |`,
+  );
+  return [
+    '|  | Basalt, everything | a reading | @tidepool/viz, seven figures | times as long |',
+    '| - | -: | -: | -: | -: |',
+    ...lines,
+  ].join('\n');
 }

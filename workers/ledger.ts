@@ -107,6 +107,7 @@ export function openLedger(options: LedgerOptions): Ledger {
         model: found.model,
         serial: found.serial,
         lastReadAt: Date.now(),
+        sort: !isDevice(manifest) ? 'other' : manifest.reads.includes('basal') ? 'pump' : 'meter',
         ...(found.firmware !== undefined && { firmware: found.firmware }),
         ...(shifts && { shifts }),
         ...(options.demo && { demo: true }),

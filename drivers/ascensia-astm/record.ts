@@ -75,6 +75,27 @@ export function parseHeader(record: AstmRecord): AstmHeader | undefined {
   };
 }
 
+/** The serial number as one word: the Next Link pads it in the middle (`6201- C36847`, capture paradigm-cnl-wire). */
+export function headerSerial(header: AstmHeader): string {
+  return header.serial.replace(/\s+/g, '');
+}
+
+/**
+ * The model in words from its product code, `Bayer7390` or `Contour7390`. Where a code stands for several, what the person
+ * says decides, else the first; an unknown code is its own name, for its meter most likely speaks the same.
+ */
+export function modelOf(byCode: Readonly<Record<string, readonly string[]>>, product: string, chosen?: string): string {
+  const code = productCode(product);
+  const names = code === undefined ? undefined : byCode[code];
+  if (!names) return product;
+  return names.find((name) => name === chosen) ?? names[0]!;
+}
+
+/** The four digits of a product: 'Bayer7390' → '7390'. */
+export function productCode(product: string): string | undefined {
+  return /^[A-Za-z]+(\d{4})/.exec(product)?.[1];
+}
+
 /** The header as a record; `seconds` writes its clock with 14 digits instead of 12. */
 export function encodeHeader(header: AstmHeader, seconds = false): string {
   return encodeRecord({
@@ -120,4 +141,32 @@ export function parseAstmValue(value: string, unitField: string): AstmValue | un
   if (unit === 'mg/dL' && /^\d{1,4}$/.test(value)) return { value: Number(value), unit };
   if (unit === 'mmol/L' && /^\d{1,2}(\.\d{1,2})?$/.test(value)) return { value: Number(value), unit };
   return undefined;
+}
+
+/** Averages over some days: they have no time and are no measurement (Bayer 99993952 rev C). */
+const AVERAGE = /^\^\^\^GlucoseA\d?$/;
+
+export function isAverage(record: AstmRecord): boolean {
+  return AVERAGE.test(field(record, 3));
+}
+
+/**
+ * The record with field 2 emptied: that is its place in this read-out, which moves on when an old result makes room, and
+ * a record must stay the same however often it is read.
+ */
+export function withoutNumber(record: AstmRecord): string {
+  return record.fields.map((value, i) => (i === 1 ? '' : value)).join('|');
+}
+
+/** The reverse of `withoutNumber`, for simulators. */
+export function withNumber(raw: string, number: number): string {
+  return raw
+    .split('|')
+    .map((value, i) => (i === 1 ? String(number) : value))
+    .join('|');
+}
+
+/** A record as evidence in a message, not endless. */
+export function quoted(record: AstmRecord): string {
+  return JSON.stringify(record.raw.length > 120 ? `${record.raw.slice(0, 120)}…` : record.raw);
 }

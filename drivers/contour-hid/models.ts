@@ -1,4 +1,5 @@
 // The meters of the family: names, USB products and the codes their headers carry.
+import { modelOf } from '../ascensia-astm/record.ts';
 
 export const MODELS = [
   'Contour USB',
@@ -30,15 +31,12 @@ const BY_CODE: Readonly<Record<string, readonly ContourModel[]>> = {
   6200: ['Contour Next Link'],
   6300: ['Contour Next Link'],
   6210: ['Contour Next Link 2.4', 'Contour Plus Link 2.4'],
+  // The one Plus Link known calls itself 6213 in its serial number (pazaan/decoding-contour-next-link, issue 3); whether its
+  // product code does too is a guess.
+  6213: ['Contour Plus Link 2.4'],
 };
 
-/**
- * The model in words. Where a code stands for several, what the person says decides;
- * an unknown code is its own name, for its meter most likely speaks the same.
- */
+/** The model in words (`modelOf`). */
 export function modelName(product: string, chosen?: string): string {
-  const code = /^[A-Za-z]+(\d{4})/.exec(product)?.[1];
-  const names: readonly string[] | undefined = code === undefined ? undefined : BY_CODE[code];
-  if (!names) return product;
-  return names.find((name) => name === chosen) ?? names[0]!;
+  return modelOf(BY_CODE, product, chosen);
 }

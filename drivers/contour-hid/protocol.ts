@@ -1,17 +1,12 @@
 // The bytes we may send to a Contour HID meter, and what their header says about unit and range.
 import type { AstmHeader } from '../ascensia-astm/record.ts';
-import { ASTM } from '../ascensia-astm/frame.ts';
+import { headerSerial } from '../ascensia-astm/record.ts';
+import { COMMANDS } from '../ascensia-astm/conversation.ts';
 import { outputReports, strictOutputData } from '../contour-link/report.ts';
 import type { DeviceInfo } from '../../src/device/driver.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { mgdlFrom } from '../../src/model/units.ts';
 import { modelName } from './models.ts';
-
-/** Any character that means nothing to a meter makes it introduce itself; the maker's own program uses this one. */
-export const WAKE = 0x58;
-
-/** Every byte we send, one to a report (README, "What we send"). */
-export const COMMANDS: ReadonlySet<number> = new Set([WAKE, ASTM.EOT, ASTM.ACK, ASTM.NAK]);
 
 /** An output report with one command: `00 00 00 01`, the byte, zeros. */
 export function commandReport(command: number): Uint8Array {
@@ -61,11 +56,6 @@ export function encodeLimits({ unit, low, high }: Limits): string {
 
 export function inRange(mgdl: number): boolean {
   return mgdl >= RANGE_MGDL.low && mgdl <= RANGE_MGDL.high;
-}
-
-/** The serial number as one word: the Next Link pads it in the middle (`6201- C36847`, capture paradigm-cnl-wire). */
-export function headerSerial(header: AstmHeader): string {
-  return header.serial.replace(/\s+/g, '');
 }
 
 /** What a header says about its meter. `computerAt` (UTC ms) is when it came, absent for a file. */

@@ -1,16 +1,25 @@
 // Result records of the Contour HID meters ↔ readings: value, LO and HI, marks, control solution, time.
+import type { Dialect, Result } from '../ascensia-astm/read-out.ts';
 import type { AstmRecord } from '../ascensia-astm/record.ts';
-import { encodeAstmTime, encodeRecord, field, parseAstmTime, parseAstmValue } from '../ascensia-astm/record.ts';
+import {
+  encodeAstmTime,
+  encodeRecord,
+  field,
+  isAverage,
+  parseAstmTime,
+  parseAstmValue,
+  quoted,
+  withNumber,
+  withoutNumber,
+} from '../ascensia-astm/record.ts';
 import type { Bound, GlucoseMark, Reading } from '../../src/model/record.ts';
 import type { WallTime } from '../../src/model/time.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { mgdlFrom, mmollFromMgdl } from '../../src/model/units.ts';
 import type { Limits } from './protocol.ts';
-import { RANGE_MGDL, inRange } from './protocol.ts';
+import { RANGE_MGDL, headerLimits, inRange } from './protocol.ts';
 
 const GLUCOSE = '^^^Glucose';
-/** Averages over some days: they have no time and are no measurement (Bayer 99993952 rev C). */
-const AVERAGE = /^\^\^\^GlucoseA\d?$/;
 
 const MARKS: Readonly<Record<string, GlucoseMark>> = {
   B: 'before-meal',
@@ -29,16 +38,20 @@ const AFTER_MEAL_STEP_MIN = 15;
 /** `M0`, `T1` of newer meters: numbers whose meaning nobody has published. */
 const NOT_EXPLAINED = /^[MT]\d+$/;
 
-/** A result is one of: a reading, a reading with something strange about it, or only a problem. Averages are neither. */
-export interface Result {
-  readonly reading?: Reading;
-  readonly problem?: string;
-}
+/** Results of a HID meter, whose header gives LO and HI their numbers. */
+export const contourHid: Dialect = (header) => {
+  const limits = header && headerLimits(header);
+  const problem =
+    header?.settings.has('V') && !limits
+      ? `limits that make no sense: V=${header.settings.get('V')}, U=${header.settings.get('U') ?? ''}`
+      : undefined;
+  return { ...(problem !== undefined && { problem }), result: (record) => decodeResult(record, limits) };
+};
 
 /** Reads an R record. `limits` are the header's, which give LO and HI their numbers. */
 export function decodeResult(record: AstmRecord, limits: Limits | undefined): Result {
   const test = field(record, 3);
-  if (AVERAGE.test(test)) return {};
+  if (isAverage(record)) return {};
   if (test !== GLUCOSE) {
     const when = anyTime(record);
     return when === undefined
@@ -149,18 +162,6 @@ function anyTime(record: AstmRecord): WallTime | undefined {
   return undefined;
 }
 
-/**
- * The record with field 2 emptied: that is its place in this read-out, which moves on when an old result makes room, and
- * a record must stay the same however often it is read.
- */
-function withoutNumber(record: AstmRecord): string {
-  return record.fields.map((value, i) => (i === 1 ? '' : value)).join('|');
-}
-
-function quoted(record: AstmRecord): string {
-  return JSON.stringify(record.raw.length > 120 ? `${record.raw.slice(0, 120)}…` : record.raw);
-}
-
 /** How a meter writes its results. */
 export interface ResultStyle {
   readonly unit: GlucoseUnit;
@@ -186,13 +187,6 @@ export function encodeResult(reading: Reading, number: number, style: ResultStyl
     7: encodeMarks(reading).join('/'),
     9: encodeAstmTime(reading.deviceTime, style.seconds),
   });
-}
-
-function withNumber(raw: string, number: number): string {
-  return raw
-    .split('|')
-    .map((value, i) => (i === 1 ? String(number) : value))
-    .join('|');
 }
 
 function encodeValue(mgdl: number, bound: Bound | undefined, { unit, pastLimit }: ResultStyle): string {

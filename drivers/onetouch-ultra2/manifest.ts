@@ -21,6 +21,13 @@ export const manifest = {
         { vendorId: 0x1a86, productId: 0x7523 }, // CH340
       ],
     },
+    {
+      // Where the system has no driver for the cable.
+      kind: 'usb',
+      bridge: 'pl2303',
+      baudRate: 9600,
+      ids: [{ vendorId: 0x067b, productId: 0x2303 }],
+    },
   ],
   help: {
     cable:
@@ -31,6 +38,9 @@ export const manifest = {
       'Push the round plug all the way into the data port at the bottom of the meter.',
       'Leave the meter off and start reading: it wakes by itself, which can take up to 20 seconds.',
     ],
+    plug: 'jack-2.5',
+    // 500 lines of 61 bytes (the UltraLink dump) at 960 bytes a second, and the 20 s in which it wakes.
+    minutes: 1,
   },
   rangeMgdl: { low: 20, high: 600 },
   storesMgdl: true,

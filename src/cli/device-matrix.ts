@@ -1,7 +1,7 @@
 // The table of devices in docs/devices.md, made from the manifests.
 import { manifests } from '../../drivers/index.ts';
-import type { Link, UsbId } from '../device/driver.ts';
-import { isDevice } from '../device/driver.ts';
+import type { DeviceManifest, FolderManifest, Link, UsbId } from '../device/driver.ts';
+import { isDevice, isFolder } from '../device/driver.ts';
 
 const LINK_NAMES = { serial: 'Web Serial', hid: 'WebHID', usb: 'WebUSB' } as const;
 
@@ -13,8 +13,8 @@ const EVIDENCE = {
 
 /** The page as Markdown. */
 export function deviceMatrix(): string {
-  const devices = manifests.filter(isDevice);
-  const files = manifests.filter((manifest) => !isDevice(manifest));
+  const devices = manifests.filter((manifest) => isDevice(manifest) || isFolder(manifest));
+  const files = manifests.filter((manifest) => !isDevice(manifest) && !isFolder(manifest));
   return [
     '# Devices and files Basalt reads',
     '',
@@ -31,8 +31,8 @@ export function deviceMatrix(): string {
       devices.map((manifest) => [
         `[${manifest.name}](../drivers/${manifest.id}/README.md)`,
         manifest.models.join(', '),
-        manifest.links.map(linkText).join('; '),
-        manifest.links.flatMap((link) => link.ids.map(idText)).join(', '),
+        linksText(manifest),
+        isDevice(manifest) ? [...new Set(manifest.links.flatMap((link) => link.ids.map(idText)))].join(', ') : '',
         manifest.reads.join(', '),
         `${manifest.evidence}: ${manifest.evidenceNote}`,
       ]),
@@ -43,7 +43,7 @@ export function deviceMatrix(): string {
       '',
       `Cable: ${manifest.help.cable}`,
       '',
-      ...manifest.help.steps.map((step, i) => `${i + 1}. ${step}`),
+      ...helpText(manifest.help),
     ]),
     ...(files.length
       ? [
@@ -66,8 +66,13 @@ export function deviceMatrix(): string {
   ].join('\n');
 }
 
+function linksText(manifest: DeviceManifest | FolderManifest): string {
+  return isDevice(manifest) ? manifest.links.map(linkText).join('; ') : 'reports on the reader’s disk';
+}
+
 function linkText(link: Link): string {
-  return link.kind === 'serial' ? `${LINK_NAMES.serial} ${link.baudRate} baud` : LINK_NAMES[link.kind];
+  if (link.kind === 'serial') return `${LINK_NAMES.serial} ${link.baudRate} baud`;
+  return link.kind === 'usb' && link.bridge ? `${LINK_NAMES.usb} to a serial chip` : LINK_NAMES[link.kind];
 }
 
 function idText({ vendorId, productId }: UsbId): string {
@@ -79,4 +84,24 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
+
+/** The steps, then those of models that differ, and how long it takes. */
+function helpText(help: {
+  readonly steps: readonly string[];
+  readonly stepsOf?: Readonly<Record<string, readonly string[]>>;
+  readonly minutes?: number;
+}): string[] {
+  const { steps, stepsOf = {}, minutes } = help;
+  const numbered = (list: readonly string[]): string[] => list.map((step, i) => `${i + 1}. ${step}`);
+  const own = new Map<string, string[]>();
+  for (const [model, list] of Object.entries(stepsOf)) {
+    const lines = numbered(list).join('\n');
+    own.set(lines, [...(own.get(lines) ?? []), model]);
+  }
+  return [
+    ...numbered(steps),
+    ...[...own].flatMap(([list, models]) => ['', `${models.join(', ')}:`, '', list]),
+    ...(minutes === undefined ? [] : ['', `A full memory takes about ${minutes} min.`]),
+  ];
 }

@@ -1,12 +1,13 @@
-// `npm run docs`: writes the pages of docs/ that are made from the code. `--check` only says whether they are up to date.
+// `npm run docs`: writes the pages of docs/ and of the app that are made from the code. `--check` only says whether they are up to date.
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from './command.ts';
 import { deviceMatrix } from './device-matrix.ts';
-import { metricsPage } from './metrics-docs.ts';
+import { measuresJson, metricsPage } from './metrics-docs.ts';
 
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/devices.md': deviceMatrix,
   'docs/metrics.md': metricsPage,
+  'src/text/measures.en.json': measuresJson,
 };
 
 /** Exit code 1 with `--check` when a page differs from what the code says. */

@@ -1,10 +1,8 @@
-// The page docs/metrics.md: how each number is computed, made from the docstrings of src/stats.
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+// How each number is computed, made from the docstrings of src/stats: docs/metrics.md, and what the app's page shows.
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Command } from './command.ts';
 
 const SOURCES = 'src/stats';
-const PAGE = 'docs/metrics.md';
 
 /** Files in the order of the page; the rest of `SOURCES` that has something to say follows by name. */
 const ORDER = [
@@ -90,33 +88,96 @@ function measuresOf(file: string, text: string): Measure[] {
   return found;
 }
 
-/** The page as Markdown. */
-export async function metricsPage(): Promise<string> {
+interface Section {
+  /** The file in `SOURCES`, without its ending. */
+  readonly name: string;
+  /** What the file says that it is. */
+  readonly heading: string;
+  readonly measures: readonly Measure[];
+}
+
+/** Files with measures, in the order of the page. */
+async function sections(): Promise<Section[]> {
   const names = (await readdir(SOURCES)).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3));
   const order = [...ORDER, ...names.filter((name) => !ORDER.includes(name)).sort()];
-  const sections: string[] = [];
+  const found: Section[] = [];
   for (const name of order) {
-    const file = path.posix.join(SOURCES, `${name}.ts`);
+    const file = fileOf(name);
     const text = await readFile(file, 'utf8');
-    const measures = measuresOf(file, text);
-    if (measures.length === 0) continue;
-    const heading = /^\/\/ (.+)$/m.exec(text)![1]!;
-    sections.push('', `## ${upper(escaped(heading.replace(/\.$/, '')))}`, '', `Code: [${file}](../${file})`);
-    for (const measure of measures) sections.push('', ...section(measure));
+    const heading = upper(/^\/\/ (.+)$/m.exec(text)![1]!.replace(/\.$/, ''));
+    found.push({ name, heading, measures: measuresOf(file, text) });
   }
+  return found.filter(({ measures }) => measures.length > 0);
+}
+
+function fileOf(name: string): string {
+  return path.posix.join(SOURCES, `${name}.ts`);
+}
+
+const BASICS =
+  'Glucose is computed in mg/dL, unrounded, and rounded once, for display. 1 mmol/L is 18.01559 mg/dL. Values measured in ' +
+  '0.1 mmol/L are compared with thresholds in mmol/L, all others with thresholds in mg/dL. Days and times of day are local ' +
+  'time; gaps, durations and rates run on elapsed time. "The grid" are points at the even step of the readings (5 minutes ' +
+  'for most sensors), joined by straight lines; gaps of more than 45 minutes stay open. Standard deviations have n − 1. ' +
+  'Sensor readings and fingersticks are never put together.';
+
+/** The page as Markdown. */
+export async function metricsPage(): Promise<string> {
   return [
     '# How each number is computed',
     '',
     'Made from the docstrings in `src/stats` by `npm run docs`; do not edit.',
     '',
-    'Glucose is computed in mg/dL, unrounded, and rounded once, for display. 1 mmol/L is 18.01559 mg/dL. Values measured in',
-    '0.1 mmol/L are compared with thresholds in mmol/L, all others with thresholds in mg/dL. Days and times of day are local',
-    'time; gaps, durations and rates run on elapsed time. "The grid" are points at the even step of the readings (5 minutes',
-    'for most sensors), joined by straight lines; gaps of more than 45 minutes stay open. Standard deviations have n − 1.',
-    'Sensor readings and fingersticks are never put together.',
-    ...sections,
+    BASICS,
+    ...(await sections()).flatMap(({ name, heading, measures }) => [
+      '',
+      `## ${escaped(heading)}`,
+      '',
+      `Code: [${fileOf(name)}](../${fileOf(name)})`,
+      ...measures.flatMap((measure) => ['', ...section(measure)]),
+    ]),
     '',
   ].join('\n');
+}
+
+/** The same for the app's page, as JSON: `Measures` of src/ui/data/measures.ts. */
+export async function measuresJson(): Promise<string> {
+  const page = {
+    basics: BASICS,
+    sections: (await sections()).map(({ name, heading, measures }) => {
+      const [title, about] = atColon(heading);
+      return {
+        id: name,
+        title,
+        about,
+        measures: measures.map(({ name: id, title: sentence, more, formula, unit, rounding, source }) => {
+          const [short, rest] = atColon(upper(sentence));
+          return {
+            id: idOf(id),
+            title: short,
+            more: [rest && `${rest}.`, more].filter(Boolean).join(' '),
+            formula,
+            unit,
+            rounding,
+            source,
+            code: `${fileOf(name)}, ${id}`,
+          };
+        }),
+      };
+    }),
+  };
+  return `${JSON.stringify(page, null, 2)}\n`;
+}
+
+/** A heading without what it explains after its colon, and that by itself. */
+function atColon(text: string): [title: string, rest: string] {
+  const [title, rest = ''] = text.split(/: (.*)/s) as [string, string?];
+  return [title, upper(rest)];
+}
+
+/** A function's name as a part of an address: `coefficient-of-variation`. */
+function idOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function section({ name, title, more, formula, unit, rounding, source }: Measure): string[] {
@@ -143,17 +204,3 @@ function escaped(text: string): string {
 function upper(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-/** Writes the page; with `--check` only says whether it is up to date (exit code 1 when not). */
-export const run: Command = async (args, { out, err }) => {
-  const page = await metricsPage();
-  const before = await readFile(PAGE, 'utf8').catch(() => '');
-  if (before === page) return 0;
-  if (args.includes('--check')) {
-    err(`${PAGE} is out of date: npm run docs`);
-    return 1;
-  }
-  await writeFile(PAGE, page);
-  out(`wrote ${PAGE}`);
-  return 0;
-};

@@ -3,6 +3,11 @@ import { createServer, createServerModuleRunner } from 'vite';
 
 if (!('Temporal' in globalThis)) await import('temporal-polyfill/global');
 
+// Whoever reads our output may stop in the middle of it, as `head` does: that is no fault.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const [command, ...args] = process.argv.slice(2);
 const server = await createServer({
   configFile: false,

@@ -1,7 +1,7 @@
 // All statistics of a recording under the names that the R package iglu's results have, and some of our own.
 import type { Columns } from '../model/columns.ts';
 import type { UtcMs, Zone } from '../model/time.ts';
-import { MINUTE_MS } from '../model/time.ts';
+import { MINUTE_MS, addDays } from '../model/time.ts';
 import { averageDailyRiskRange } from '../stats/adrr.ts';
 import { areaUnderCurve } from '../stats/area-under-curve.ts';
 import {
@@ -40,12 +40,27 @@ import { recordings } from '../stats/recordings.ts';
 import { sdFamily } from '../stats/sd-family.ts';
 import { slots, smoothSlots } from '../stats/slots.ts';
 import { THRESHOLDS } from '../stats/thresholds.ts';
+import { within } from '../stats/within.ts';
 
 const QUANTILES = [0, 5, 10, 25, 50, 75, 90, 95, 100] as const;
 const FLAG_DAYS = 14;
 
-/** The report as an object for JSON: what is not defined is `null`. */
+/**
+ * The report as an object for JSON: what is not defined is `null`. Within it, under `last_14_full_days`, the same of the
+ * 14 local days before the day of the last reading; `null` where the recording does not reach back to before them.
+ */
 export function statsReport(columns: Columns, zone: Zone): Record<string, unknown> {
+  return { ...reportOf(columns, zone), last_14_full_days: ofLastFullDays(columns, zone) };
+}
+
+/** Days that are over: the first and the last day of a recording are mostly parts of days. */
+function ofLastFullDays(columns: Columns, zone: Zone): Record<string, unknown> | null {
+  const range = zone.daysRange(addDays(zone.dayAt(columns.at[columns.length - 1]!), -1), FLAG_DAYS);
+  const own = within(columns, range);
+  return own.length > 0 && columns.at[0]! < range.from ? reportOf(own, zone) : null;
+}
+
+function reportOf(columns: Columns, zone: Zone): Record<string, unknown> {
   const time = (at: UtcMs): string => zone.wallAt(Math.floor(at / 1000) * 1000).replace('T', ' ');
   return withNulls({
     ...ofReadings(columns, zone, time),
@@ -241,8 +256,10 @@ function ofProfile(columns: Columns, zone: Zone) {
 
 function ofOurOwn(columns: Columns, zone: Zone, time: (at: UtcMs) => string) {
   const last = columns.at[columns.length - 1]!;
+  // The keys of iglu are of the rows as they are; what is ours is of each reading once.
+  const distinct = dropDuplicates(columns);
   const range = lastDays(last, FLAG_DAYS, zone);
-  const { now, before, comparison } = withPeriodBefore(columns, range, zone, { lastUploadAt: last });
+  const { now, before, comparison } = withPeriodBefore(distinct, range, zone, { lastUploadAt: last });
   const flags = clinicFlags(now, before.coverage.readings > 0 ? before : undefined, { now: last, lastUploadAt: last });
   const center = mean(columns);
   const own = shares(columns);
@@ -252,8 +269,8 @@ function ofOurOwn(columns: Columns, zone: Zone, time: (at: UtcMs) => string) {
     coverage: {
       interval_min: columns.intervalMin[0],
       recording_percent: coverageOfRecording(columns)?.percent,
-      count_percent: coverageByCount(dropDuplicates(columns)),
-      readings_without_duplicates: dropDuplicates(columns).length,
+      count_percent: coverageByCount(distinct),
+      readings_without_duplicates: distinct.length,
       recordings: recordings(columns).map(({ from, to, readings }) => ({
         first: time(from),
         last: time(to),

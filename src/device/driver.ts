@@ -17,7 +17,15 @@ export type Link = {
   readonly ids: readonly UsbId[];
   /** What is plugged into the computer, where a device can be reached in several ways: 'CareLink USB stick'. */
   readonly name?: string;
-} & ({ readonly kind: 'serial'; readonly baudRate: number } | { readonly kind: 'hid' } | { readonly kind: 'usb' });
+  /** What that looks like, where the ways differ. */
+  readonly plug?: PlugKind;
+} & (
+  | { readonly kind: 'serial'; readonly baudRate: number }
+  | { readonly kind: 'hid' }
+  | { readonly kind: 'usb'; readonly bridge?: never }
+  // A chip that poses as a serial port, driven by us (src/device/links/) where the system has no driver for it.
+  | { readonly kind: 'usb'; readonly bridge: 'pl2303'; readonly baudRate: number }
+);
 
 /** What the device does not say of itself and the person is asked for before it is read; the answer is remembered. */
 export interface Ask {
@@ -47,11 +55,51 @@ interface ManifestBase {
   readonly evidenceNote: string;
 }
 
+/** What is plugged in where, one drawing for each (src/ui/components/plug-drawings.ts). */
+export const PLUG_KINDS = [
+  // The device itself is a USB stick.
+  'usb-stick',
+  'micro-usb',
+  'mini-usb',
+  // Round plugs, by their diameter in mm.
+  'jack-3.5',
+  'jack-2.5',
+  // A flat plug that goes where the test strip goes.
+  'strip-port',
+  // A reader with an eye, the meter in front of it.
+  'infrared',
+  // A stick in the computer, the pump beside it.
+  'radio-stick',
+  // A meter in the computer as a stick, the pump beside it.
+  'radio-meter',
+  // A file that another program wrote.
+  'file',
+] as const;
+
+export type PlugKind = (typeof PLUG_KINDS)[number];
+
+/** For the person in front of the device. */
+export interface Help {
+  /** What cable or reader it takes. */
+  readonly cable: string;
+  /** What to press, in the order a person does it. */
+  readonly steps: readonly string[];
+  /** What keeps this very device silent, shown when it does not answer. */
+  readonly silent?: string;
+  /** Steps of models that differ, by the model's name. */
+  readonly stepsOf?: Readonly<Record<string, readonly string[]>>;
+  /** What the plug looks like; a `plug` of the link says it before this one. */
+  readonly plug?: PlugKind;
+  /** Plugs of models that differ, by the model's name. */
+  readonly plugOf?: Readonly<Record<string, PlugKind>>;
+  /** About how long a full memory takes, in minutes, reckoned from its size and the speed of the line. */
+  readonly minutes?: number;
+}
+
 /** A device at the end of a cable. */
 export interface DeviceManifest extends ManifestBase {
   readonly links: readonly Link[];
-  /** What cable, and what to press, in the order a person does it. */
-  readonly help: { readonly cable: string; readonly steps: readonly string[] };
+  readonly help: Help;
   /** Glucose the device can show as a number, mg/dL; anything else is LO, HI or a damaged record. */
   readonly rangeMgdl: { readonly low: number; readonly high: number };
   /** The memory holds whole mg/dL whatever unit the screen shows. */
@@ -73,7 +121,20 @@ export interface FileManifest extends ManifestBase {
   load(): Promise<FileModule>;
 }
 
-export type DriverManifest = DeviceManifest | FileManifest;
+/**
+ * Devices that leave their reports as files on a disk of their own: listed among the devices, read by opening the folder. Each file
+ * is one device's.
+ */
+export interface FolderManifest extends FileManifest {
+  readonly folder: true;
+  readonly help: Help;
+}
+
+export type DriverManifest = DeviceManifest | FileManifest | FolderManifest;
+
+export function isFolder(manifest: DriverManifest): manifest is FolderManifest {
+  return 'folder' in manifest;
+}
 
 export function isDevice(manifest: DriverManifest): manifest is DeviceManifest {
   return 'links' in manifest;

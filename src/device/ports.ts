@@ -2,6 +2,7 @@
 import { AppError } from '../model/errors.ts';
 import type { DeviceManifest, Link, UsbId } from './driver.ts';
 import { openHid } from './links/hid.ts';
+import { openPl2303 } from './links/pl2303.ts';
 import { openSerial } from './links/serial.ts';
 import { openUsb } from './links/usb.ts';
 import type { Transport } from './transport.ts';
@@ -18,18 +19,27 @@ export function fits(id: UsbId, vendorId: number | undefined, productId: number 
   return id.vendorId === vendorId && (id.productId === undefined || id.productId === productId);
 }
 
-/** Ports the person has already granted and that fit one of the driver's links. */
+/**
+ * Ports the person has already granted and that fit one of the driver's links. A cable granted both as a serial port and as
+ * the USB device that a bridge chip is, is one port: the system has a driver for it then, so the serial one.
+ */
 export async function grantedPorts(manifest: DeviceManifest): Promise<PortChoice[]> {
   const found: PortChoice[] = [];
+  const bridges = new Set<PortChoice>();
   for (const link of manifest.links) {
     const here = await granted(link.kind);
     for (const port of here) {
       if (link.ids.some((id) => fits(id, port.vendorId, port.productId))) {
-        found.push({ kind: link.kind, vendorId: port.vendorId, productId: port.productId });
+        const choice = { kind: link.kind, vendorId: port.vendorId, productId: port.productId };
+        found.push(choice);
+        if (link.kind === 'usb' && link.bridge) bridges.add(choice);
       }
     }
   }
-  return found;
+  const serial = found.filter(({ kind }) => kind === 'serial');
+  return found.filter(
+    (item) => !bridges.has(item) || !serial.some((port) => fits(port, item.vendorId, item.productId)),
+  );
 }
 
 /**
@@ -37,13 +47,16 @@ export async function grantedPorts(manifest: DeviceManifest): Promise<PortChoice
  * `unsupported-browser` when this browser or thread lacks the interface.
  */
 export async function openPort(choice: PortChoice, manifest: DeviceManifest): Promise<Transport> {
-  const link = manifest.links.find((item) => item.kind === choice.kind);
-  if (!link) throw new AppError('internal', `${manifest.id} has no ${choice.kind} link`);
+  const link = manifest.links.find(
+    ({ kind, ids }) => kind === choice.kind && ids.some((id) => fits(id, choice.vendorId, choice.productId)),
+  );
+  if (!link) throw new AppError('internal', `${manifest.id} has no such ${choice.kind} link`);
   if (link.kind === 'serial') {
     return openSerial(only(await serialPorts(), choice).port, link.baudRate);
   }
   if (link.kind === 'hid') return openHid(only(await hidDevices(), choice).port, navigator.hid);
-  return openUsb(only(await usbDevices(), choice).port, navigator.usb);
+  const device = only(await usbDevices(), choice).port;
+  return link.bridge ? openPl2303(device, link.baudRate) : openUsb(device);
 }
 
 function granted(kind: Link['kind']): Promise<readonly Found<unknown>[]> {

@@ -15,6 +15,11 @@ export interface Transport {
   close(): Promise<void>;
   /** Modem lines, only on serial links; a driver that needs them says so in its README. */
   readonly lines?: SerialLines;
+  /**
+   * Goes on at another speed, for devices that speak at one of two. Only on serial links; the modem lines have to be set again,
+   * and what arrives meanwhile is lost. `busy` or `disconnected` when the port does not come back.
+   */
+  setBaudRate?(baudRate: number): Promise<void>;
   /** Control transfers, only on USB links. */
   readonly control?: UsbControl;
   /** Feature reports, only on HID links. */

@@ -42,6 +42,14 @@ export type ErrorCode =
   | 'storage'
   /** This browser lacks an interface that is needed. */
   | 'unsupported-browser'
+  /** The passphrase, code or link is not the right one. */
+  | 'wrong-secret'
+  /** What is sealed was changed, is another thing than it should be, or an old version of it. */
+  | 'tampered'
+  /** The server says that this account may not do this (any more). */
+  | 'no-access'
+  /** The server could not be reached. */
+  | 'offline'
   /** A fault of ours. */
   | 'internal';
 

@@ -9,6 +9,8 @@ interface Base {
   readonly at: UtcMs;
   /** What the device's own clock said. Never changed. */
   readonly deviceTime: WallTime;
+  /** When it was changed last, by a person or by reckoning it again (src/store/edit-clock.ts): the later change wins. */
+  readonly edit?: string;
 }
 
 /** A value at the end of the device's measuring range: below `mgdl` ('low', shown as LO) or above it ('high', HI). */
@@ -335,7 +337,9 @@ export const RECORD_KINDS = [
   'unknown',
 ] as const satisfies readonly RecordKind[];
 
-type WithoutStamp<R> = R extends DataRecord ? Omit<R, 'id' | 'deviceId' | 'at'> & { readonly at?: UtcMs } : never;
+type WithoutStamp<R> = R extends DataRecord
+  ? Omit<R, 'id' | 'deviceId' | 'at' | 'edit'> & { readonly at?: UtcMs }
+  : never;
 
 /** What a driver yields: a record without id and device, and without `at` unless the source knows UTC. */
 export type Reading = WithoutStamp<DataRecord>;

@@ -35,19 +35,13 @@ const STEP = MGDL_PER_MMOLL / 10;
 export function distributionOf(columns: Columns, from: number, to: number): Distribution {
   const count = Math.max(0, to - from);
   const interval = onlyInterval(columns, from, to);
-  const { values, counts, minutes } =
-    interval === undefined ? counted(columns, from, to) : countedAlike(columns, from, to, interval);
-  const weights = interval === undefined ? minutes : counts;
+  if (interval !== undefined) {
+    const { values, counts } = countedAlike(columns, from, to);
+    return { count, minutes: count * interval, mixed: false, values, counts, weights: counts, weight: count };
+  }
+  const { values, counts, minutes } = counted(columns, from, to);
   const total = minutes.reduce((sum, own) => sum + own, 0);
-  return {
-    count,
-    minutes: total,
-    mixed: interval === undefined,
-    values,
-    counts,
-    weights,
-    weight: interval === undefined ? total : count,
-  };
+  return { count, minutes: total, mixed: true, values, counts, weights: minutes, weight: total };
 }
 
 /** The interval that all readings share, 0 without readings; `undefined` when they differ. */
@@ -68,16 +62,18 @@ function counted(columns: Columns, from: number, to: number): Part {
     const interval = columns.intervalMin[i]!;
     indexes[interval]![next[interval]!++] = i;
   }
-  const parts = indexes.map((own, interval) => countedAlike(pick(columns, own), 0, own.length, interval));
+  const parts = indexes.map((own, interval): Part => {
+    const part = countedAlike(pick(columns, own), 0, own.length);
+    return { ...part, minutes: part.counts.map((count) => count * interval) };
+  });
   return joined(merged(parts));
 }
 
-/** Counts readings that share one interval. */
-function countedAlike({ value }: Columns, from: number, to: number, interval: number): Part {
+/** Counts readings that share one interval; without their minutes. */
+function countedAlike({ value }: Columns, from: number, to: number): Part {
   // Whole mg/dL and tenths of mmol/L are counted in place; whatever else there is is gathered and sorted.
   const whole = new Uint32Array(WHOLE);
-  const tenth = new Float64Array(WHOLE);
-  const tenths = new Uint32Array(WHOLE);
+  let tenths: Tenths | undefined;
   let other: Float64Array | undefined;
   let others = 0;
   for (let i = from; i < to; i++) {
@@ -88,18 +84,27 @@ function countedAlike({ value }: Columns, from: number, to: number, interval: nu
       continue;
     }
     const k = (v / STEP + 0.5) | 0;
-    if (k > 0 && k < WHOLE && (tenth[k] === v || tenths[k] === 0)) {
-      tenth[k] = v;
-      tenths[k]!++;
-      continue;
+    if (k > 0 && k < WHOLE) {
+      tenths ??= { values: new Float64Array(WHOLE), counts: new Uint32Array(WHOLE) };
+      if (tenths.values[k] === v || tenths.counts[k] === 0) {
+        tenths.values[k] = v;
+        tenths.counts[k]!++;
+        continue;
+      }
     }
     if (!Number.isFinite(v)) throw new AppError('bad-input', `reading ${i} is not a number: ${v}`);
     (other ??= new Float64Array(to - i))[others++] = v;
   }
-  const parts = [partOf(whole, (slot) => slot), partOf(tenths, (slot) => tenth[slot]!)];
+  const parts = [partOf(whole)];
+  if (tenths) parts.push(partOf(tenths.counts, tenths.values));
   if (other) parts.push(runLengths(other.subarray(0, others)));
-  const { values, counts } = merged(parts);
-  return { values, counts, minutes: counts.map((count) => count * interval) };
+  return merged(parts);
+}
+
+/** The value that first fell into each tenth of mmol/L, and how often it came. */
+interface Tenths {
+  readonly values: Float64Array;
+  readonly counts: Uint32Array;
 }
 
 interface Part {
@@ -111,14 +116,18 @@ interface Part {
 
 const NONE = new Float64Array(0);
 
-function partOf(counts: Uint32Array, valueOf: (slot: number) => number): Part {
-  const slots: number[] = [];
-  for (let slot = 0; slot < WHOLE; slot++) if (counts[slot]) slots.push(slot);
-  return {
-    values: Float64Array.from(slots, valueOf),
-    counts: Float64Array.from(slots, (slot) => counts[slot]!),
-    minutes: NONE,
-  };
+/** The slots that are counted; each one's value is its number unless `valueOf` has another. */
+function partOf(all: Uint32Array, valueOf?: Float64Array): Part {
+  let size = 0;
+  for (let slot = 0; slot < WHOLE; slot++) if (all[slot]! > 0) size++;
+  const values = new Float64Array(size);
+  const counts = new Float64Array(size);
+  for (let slot = 0, to = 0; to < size; slot++) {
+    if (all[slot] === 0) continue;
+    values[to] = valueOf ? valueOf[slot]! : slot;
+    counts[to++] = all[slot]!;
+  }
+  return { values, counts, minutes: NONE };
 }
 
 function runLengths(unsorted: Float64Array): Part {

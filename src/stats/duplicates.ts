@@ -25,17 +25,26 @@ const halfOnce = once((columns: Columns) => without(columns, halfInterval));
 
 function without<C extends Columns>(columns: C, leastDistance: LeastDistance): C {
   const { at, source, intervalMin, length } = columns;
-  const least = Float64Array.from({ length: 256 }, (_, minutes) => leastDistance(minutes));
+  // Intervals seldom change from one reading to the next.
+  let interval = -1;
+  let least = 0;
+  const leastOf = (i: number): number => {
+    if (intervalMin[i] !== interval) {
+      interval = intervalMin[i]!;
+      least = leastDistance(interval);
+    }
+    return least;
+  };
   // Mostly there is none: then not even neighbours of different sources are that near.
   let first = 1;
-  while (first < length && at[first]! - at[first - 1]! >= least[intervalMin[first]!]!) first++;
+  while (first < length && at[first]! - at[first - 1]! >= leastOf(first)) first++;
   if (first >= length) return columns;
   const lastKept = new Float64Array(columns.sources.length).fill(-Infinity);
   const kept = new Uint32Array(length);
   let count = 0;
   for (let i = 0; i < length; i++) {
     const own = source[i]!;
-    if (at[i]! - lastKept[own]! < least[intervalMin[i]!]!) continue;
+    if (at[i]! - lastKept[own]! < leastOf(i)) continue;
     lastKept[own] = at[i]!;
     kept[count++] = i;
   }

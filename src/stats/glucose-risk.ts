@@ -1,16 +1,30 @@
 // Low and high blood glucose index: how far readings lie from the centre on a scale on which lows and highs weigh alike.
 import type { Columns } from '../model/columns.ts';
-import { distribution, weightedMean } from './distribution.ts';
+import type { Distribution } from './distribution.ts';
+import { distribution } from './distribution.ts';
+import { once } from './once.ts';
+import { rememberedForWhole } from './whole-values.ts';
 
 /** Kovatchev's scale of a value in mg/dL: 0 at 112.5, negative below. */
-export function riskScale(mgdl: number): number {
-  return Math.log(mgdl) ** 1.084 - 5.381;
-}
+export const riskScale: (mgdl: number) => number = rememberedForWhole((mgdl) => Math.log(mgdl) ** 1.084 - 5.381);
 
 /** Risk of a value: 22.77 · scale². */
 export function risk(mgdl: number): number {
   return 22.77 * riskScale(mgdl) ** 2;
 }
+
+/** Both indices in one pass: powers and logarithms are what they cost. */
+const bothIndices = once((of: Distribution) => {
+  let low = 0;
+  let high = 0;
+  for (let i = 0; i < of.values.length; i++) {
+    const scale = riskScale(of.values[i]!);
+    const own = of.weights[i]! * 22.77 * scale ** 2;
+    if (scale < 0) low += own;
+    else high += own;
+  }
+  return of.count === 0 ? { low: undefined, high: undefined } : { low: low / of.weight, high: high / of.weight };
+});
 
 /**
  * Low blood glucose index (LBGI). Up to 1.1 minimal, to 2.5 low, to 5 moderate, above high risk.
@@ -20,7 +34,7 @@ export function risk(mgdl: number): number {
  * @source Kovatchev et al., Diabetes Care 1997;20:1655
  */
 export function lowGlucoseIndex(columns: Columns): number | undefined {
-  return weightedMean(distribution(columns), (value) => (riskScale(value) < 0 ? risk(value) : 0));
+  return bothIndices(distribution(columns)).low;
 }
 
 /**
@@ -31,7 +45,7 @@ export function lowGlucoseIndex(columns: Columns): number | undefined {
  * @source Kovatchev et al., Diabetes Care 1997;20:1655
  */
 export function highGlucoseIndex(columns: Columns): number | undefined {
-  return weightedMean(distribution(columns), (value) => (riskScale(value) > 0 ? risk(value) : 0));
+  return bothIndices(distribution(columns)).high;
 }
 
 /**

@@ -48,9 +48,12 @@ const MAX_POINTS = 53e6;
  * @rounding none
  * @source iglu 4.3.0; clock changes are our addition
  */
-export const grid: (columns: Series, zone: Zone, stepMin?: number) => Grid = oncePerZone(
-  (columns: Series, zone: Zone, stepMin?: number) => makeGrid(columns, zone, stepMin ?? gridStepMin(columns)),
-);
+export function grid(columns: Series, zone: Zone, stepMin?: number): Grid {
+  // The step that follows from the spacing and the same one asked for are one grid.
+  return gridOnce(columns, zone, stepMin ?? gridStepMin(columns));
+}
+
+const gridOnce = oncePerZone(makeGrid);
 
 /** UTC ms of point `k` of `flat`. */
 export function pointAt(of: Grid, k: number): UtcMs {

@@ -1,13 +1,26 @@
 // The sampling interval of a source: what each of its readings stands for, when the records do not say it.
 import type { Columns } from '../model/columns.ts';
+import { dropDuplicates } from './duplicates.ts';
 import { gridStepMin, medianSpacingMin } from './spacing.ts';
 import { pick } from './within.ts';
 
 /** Minutes between readings of sensors on the market: some live streams, most sensors, Libre history. */
 const USUAL = [1, 5, 15] as const;
 
-/** The interval that readings of one source were taken at, from their median spacing: 1, 5 or 15, else the grid's step. */
+/**
+ * The interval that readings of one source were taken at, from their median spacing: 1, 5 or 15, else the grid's step.
+ * Readings that came twice, seconds apart, do not count twice in it.
+ */
 export function detectIntervalMin(columns: Columns): number {
+  let found = intervalOf(columns);
+  for (;;) {
+    const next = intervalOf(dropDuplicates(withInterval(columns, found)));
+    if (next <= found) return found;
+    found = next;
+  }
+}
+
+function intervalOf(columns: Columns): number {
   const spacing = medianSpacingMin(columns);
   return USUAL.find((usual) => Math.abs(spacing - usual) <= usual * 0.2) ?? gridStepMin(columns);
 }

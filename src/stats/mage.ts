@@ -7,6 +7,7 @@ import { distribution } from './distribution.ts';
 import { grid, pointAt } from './grid.ts';
 import { LONG, excursions } from './mage-excursions.ts';
 import { oncePerZone } from './once.ts';
+import { sdPresent } from './spread.ts';
 
 /** MAGE always runs on 5 minutes. */
 const STEP_MIN = 5;
@@ -82,31 +83,21 @@ function segmentsOf(flat: Float64Array): Segment[] {
   const found: Segment[] = [];
   let first = -1;
   let last = -1;
-  // Sums about the first value of the segment.
-  let center = 0;
-  let count = 0;
-  let sum = 0;
-  let squares = 0;
-  const close = (): void => {
-    if (count) found.push({ first, last, sd: Math.sqrt(Math.max(0, squares - (sum * sum) / count) / (count - 1)) });
-  };
   for (let i = 0; i < flat.length; i++) {
-    const v = flat[i]!;
-    if (v !== v) continue;
-    if (count === 0 || (i - last - 1) * STEP_MIN > MAX_GAP_MIN) {
-      close();
+    if (flat[i] !== flat[i]) continue;
+    if (first < 0) first = i;
+    else if ((i - last - 1) * STEP_MIN > MAX_GAP_MIN) {
+      found.push(segment(flat, first, last));
       first = i;
-      center = v;
-      count = sum = squares = 0;
     }
-    const away = v - center;
-    count++;
-    sum += away;
-    squares += away * away;
     last = i;
   }
-  close();
+  if (first >= 0) found.push(segment(flat, first, last));
   return found;
+}
+
+function segment(flat: Float64Array, first: number, last: number): Segment {
+  return { first, last, sd: sdPresent(flat, first, last + 1) };
 }
 
 function average(values: readonly number[]): number | undefined {

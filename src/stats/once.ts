@@ -15,23 +15,23 @@ export function once<I extends object, R>(make: (input: I) => R): (input: I) => 
   };
 }
 
+/** A result under its zone and further values; mostly it is the only one of its columns. */
+interface Entry<R> {
+  readonly key: string;
+  readonly result: R;
+  readonly next: Entry<R> | undefined;
+}
+
 /** `make` remembered per columns, zone and any further values (compared as text). */
 export function oncePerZone<A extends readonly (string | number | undefined)[], R>(
   make: (columns: Columns, zone: Zone, ...rest: A) => R,
 ): (columns: Columns, zone: Zone, ...rest: A) => R {
-  const known = new WeakMap<Columns, Map<string, { readonly result: R }>>();
+  const known = new WeakMap<Columns, Entry<R>>();
   return (columns, zone, ...rest) => {
-    let byKey = known.get(columns);
-    if (!byKey) {
-      byKey = new Map();
-      known.set(columns, byKey);
-    }
-    const key = [zone.id, ...rest].join('|');
-    let entry = byKey.get(key);
-    if (!entry) {
-      entry = { result: make(columns, zone, ...rest) };
-      byKey.set(key, entry);
-    }
-    return entry.result;
+    const key = rest.length === 0 ? zone.id : `${zone.id}|${rest.join('|')}`;
+    for (let entry = known.get(columns); entry; entry = entry.next) if (entry.key === key) return entry.result;
+    const result = make(columns, zone, ...rest);
+    known.set(columns, { key, result, next: known.get(columns) });
+    return result;
   };
 }

@@ -6,6 +6,7 @@ import { distribution } from './distribution.ts';
 import { grid } from './grid.ts';
 import { oncePerZone } from './once.ts';
 import { quantiles, quantilesOfCounts } from './quantile.ts';
+import { lowerBound } from './search.ts';
 
 /**
  * Percentiles of glucose. Where sampling intervals are mixed they are taken from the grid, which evens the intervals out.
@@ -69,15 +70,17 @@ export function medianAbsoluteDeviation(columns: Columns, zone?: Zone): number |
       )![0]!
     );
   }
-  const order = Array.from(of.values, (value, index) => ({ away: Math.abs(value - center), index }));
-  order.sort((a, b) => a.away - b.away);
-  const counts = order.map(({ index }) => of.counts[index]!);
-  return (
-    1.4826 *
-    quantilesOfCounts(
-      order.map(({ away }) => away),
-      counts,
-      [0.5],
-    )![0]!
-  );
+  // Distances fall towards the median and rise beyond it: two ascending lists, put together.
+  const { values, counts } = of;
+  const away = new Float64Array(values.length);
+  const awayCounts = new Float64Array(values.length);
+  let right = lowerBound(values, center);
+  let left = right - 1;
+  for (let to = 0; to < values.length; to++) {
+    const isLeft = left >= 0 && (right >= values.length || center - values[left]! <= values[right]! - center);
+    const from = isLeft ? left-- : right++;
+    away[to] = Math.abs(values[from]! - center);
+    awayCounts[to] = counts[from]!;
+  }
+  return 1.4826 * quantilesOfCounts(away, awayCounts, [0.5])![0]!;
 }

@@ -108,7 +108,7 @@ function binsOf(at: ArrayLike<number>, length: number, zone: Zone, binMin: numbe
 }
 
 interface Bins {
-  readonly counts: readonly number[];
+  readonly counts: ArrayLike<number>;
   readonly raw: readonly BinPercentiles[];
 }
 
@@ -118,21 +118,24 @@ const WHOLE = 512;
 /** Percentiles of whole numbers by counting them; `undefined` when there are others. */
 function countedBins(value: ArrayLike<number>, binOf: Uint16Array, bins: number): Bins | undefined {
   const table = new Uint32Array(bins * WHOLE);
+  const counts = new Uint32Array(bins);
+  let least = WHOLE;
+  let most = 0;
   for (let i = 0; i < binOf.length; i++) {
     const v = value[i]!;
     const slot = v | 0;
     if (slot !== v || slot < 0 || slot >= WHOLE) return undefined;
-    table[binOf[i]! * WHOLE + slot]!++;
+    if (slot < least) least = slot;
+    if (slot > most) most = slot;
+    const bin = binOf[i]!;
+    table[bin * WHOLE + slot]!++;
+    counts[bin]!++;
   }
-  const counts: number[] = [];
-  const raw: BinPercentiles[] = [];
-  for (let bin = 0; bin < bins; bin++) {
-    const own = table.subarray(bin * WHOLE, (bin + 1) * WHOLE);
-    let count = 0;
-    for (let slot = 0; slot < WHOLE; slot++) count += own[slot]!;
-    counts.push(count);
-    raw.push(binPercentiles(count, (ps) => quantilesOfCounts(SLOTS, own, ps)!));
-  }
+  const values = SLOTS.subarray(least, most + 1);
+  const raw = Array.from(counts, (count, bin) => {
+    const own = table.subarray(bin * WHOLE + least, bin * WHOLE + most + 1);
+    return binPercentiles(count, (ps) => quantilesOfCounts(values, own, ps, count)!);
+  });
   return { counts, raw };
 }
 

@@ -3,6 +3,7 @@ import type { Columns } from '../model/columns.ts';
 import { mean, standardDeviation } from './center.ts';
 import { distribution, weightedMean } from './distribution.ts';
 import { RANGE_PRESETS, shares } from './ranges.ts';
+import { rememberedForWhole } from './whole-values.ts';
 
 /**
  * J-index.
@@ -24,8 +25,15 @@ export function jIndex(columns: Columns): number | undefined {
  * @source Schlichtkrull et al., Acta Med Scand 1965;177:95
  */
 export function mValue(columns: Columns, referenceMgdl = 90): number | undefined {
-  return weightedMean(distribution(columns), (value) => 1000 * Math.abs(Math.log10(value / referenceMgdl)) ** 3);
+  const of = distribution(columns);
+  return weightedMean(of, referenceMgdl === 90 ? mScore : (value) => mScoreAgainst(value, referenceMgdl));
 }
+
+function mScoreAgainst(value: number, referenceMgdl: number): number {
+  return 1000 * Math.abs(Math.log10(value / referenceMgdl)) ** 3;
+}
+
+const mScore = rememberedForWhole((value) => mScoreAgainst(value, 90));
 
 export interface Grade {
   readonly grade: number;
@@ -47,10 +55,9 @@ export interface Grade {
 export function grade(columns: Columns): Grade | undefined {
   const of = distribution(columns);
   if (of.count === 0 || of.values[0]! <= 18) return undefined;
-  const score = (value: number): number => Math.min(50, 425 * (Math.log10(Math.log10(value / 18)) + 0.16) ** 2);
-  const all = weightedMean(of, score)!;
+  const all = weightedMean(of, gradeScore)!;
   const part = (belongs: (value: number) => boolean): number =>
-    (100 * weightedMean(of, (value) => (belongs(value) ? score(value) : 0))!) / all;
+    (100 * weightedMean(of, (value) => (belongs(value) ? gradeScore(value) : 0))!) / all;
   return {
     grade: all,
     hypoPercent: part((value) => value < 80),
@@ -58,6 +65,8 @@ export function grade(columns: Columns): Grade | undefined {
     hyperPercent: part((value) => value > 140),
   };
 }
+
+const gradeScore = rememberedForWhole((value) => Math.min(50, 425 * (Math.log10(Math.log10(value / 18)) + 0.16) ** 2));
 
 /**
  * Hyperglycemia index.
@@ -67,8 +76,10 @@ export function grade(columns: Columns): Grade | undefined {
  * @source Rodbard, Diabetes Technol Ther 2009;11 Suppl 1:S55
  */
 export function hyperIndex(columns: Columns): number | undefined {
-  return weightedMean(distribution(columns), (value) => (value > 140 ? (value - 140) ** 1.1 / 30 : 0));
+  return weightedMean(distribution(columns), hyperScore);
 }
+
+const hyperScore = rememberedForWhole((value) => (value > 140 ? (value - 140) ** 1.1 / 30 : 0));
 
 /**
  * Hypoglycemia index.

@@ -73,25 +73,30 @@ function orderStatistics(values: Float64Array, count: number, ps: readonly numbe
   };
 }
 
-/** Quantiles (type 7) of sorted distinct values that occur `counts` times each; `undefined` when there are none. */
+function sumOf(counts: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
+  return sum;
+}
+
+/** Quantiles (type 7) of sorted distinct values that occur `counts` times each, `count` in all; `undefined` when there are none. */
 export function quantilesOfCounts(
   values: ArrayLike<number>,
   counts: ArrayLike<number>,
   ps: readonly number[],
+  count: number = sumOf(counts),
 ): number[] | undefined {
-  const through = new Float64Array(values.length);
-  let count = 0;
-  for (let i = 0; i < values.length; i++) through[i] = count += counts[i]!;
   if (count === 0) return undefined;
+  // Mostly asked for in order: each one is looked for from where the one before was found.
+  let place = 0;
+  let through = counts[0]!;
   const at = (rank: number): number => {
-    let low = 0;
-    let high = through.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (through[middle]! > rank) high = middle;
-      else low = middle + 1;
+    if (rank < through - counts[place]!) {
+      place = 0;
+      through = counts[0]!;
     }
-    return values[low]!;
+    while (through <= rank) through += counts[++place]!;
+    return values[place]!;
   };
   return ps.map((p) => {
     const h = position(count, p);

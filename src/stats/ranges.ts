@@ -4,6 +4,7 @@ import { AppError } from '../model/errors.ts';
 import type { GlucoseUnit } from '../model/units.ts';
 import type { Distribution } from './distribution.ts';
 import { distribution } from './distribution.ts';
+import { once } from './once.ts';
 import type { Threshold } from './thresholds.ts';
 import { THRESHOLDS, isAbove, isBelow, thresholdFrom } from './thresholds.ts';
 
@@ -126,6 +127,13 @@ export function shares(columns: Columns, limits: RangeLimits = STANDARD): Shares
 
 /** `shares` of a distribution. */
 export function sharesOf(of: Distribution, limits: RangeLimits = STANDARD): Shares {
+  return limits === STANDARD ? standardShares(of) : makeShares(of, limits);
+}
+
+/** Several measures start from these. */
+const standardShares = once((of: Distribution) => makeShares(of, STANDARD));
+
+function makeShares(of: Distribution, limits: RangeLimits): Shares {
   const weight = { veryLow: 0, low: 0, target: 0, high: 0, veryHigh: 0 };
   const counts = { veryLow: 0, low: 0, target: 0, high: 0, veryHigh: 0 };
   for (let i = 0; i < of.values.length; i++) {

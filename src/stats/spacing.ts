@@ -6,8 +6,8 @@ import { roundHalfEven } from '../model/units.ts';
 import { once } from './once.ts';
 import { quantiles } from './quantile.ts';
 
-/** Spacings up to two hours are counted by the second; the median of sensor data is always among them. */
-const SECONDS = 7200;
+/** Spacings up to 17 minutes are counted by the second; the median of sensor data is among them. */
+const SECONDS = 1024;
 
 /**
  * Median time between one reading and the next (of readings at one instant the last counts), in whole minutes, at
@@ -33,9 +33,10 @@ export const medianSpacingMin: (columns: Columns) => number = once((columns) => 
     return SECONDS;
   };
   // The median lies within a second or so of `least`: mostly it is clear which minute that is.
-  const least = (secondAt(lower) + secondAt(upper)) / 2;
+  const most = secondAt(upper);
+  const least = (secondAt(lower) + most) / 2;
   const minute = roundHalfEven(least / 60);
-  const isSure = least < SECONDS && Math.abs(least + 0.5 - 30 - 60 * Math.floor(least / 60)) > 2;
+  const isSure = most < SECONDS && Math.abs(least + 0.5 - 30 - 60 * Math.floor(least / 60)) > 2;
   const median = isSure ? minute : roundHalfEven(quantiles(spacings(columns, total), [0.5])![0]! / MINUTE_MS);
   return Math.max(1, median);
 });

@@ -47,8 +47,9 @@ const STEP = MGDL_PER_MMOLL / 10;
  * so a whole number is mg/dL, and so is everything that is no multiple of 0.1 mmol/L.
  */
 export function isTenthMmoll(mgdl: number): boolean {
+  if (Number.isInteger(mgdl)) return false;
   const tenths = Math.round(mgdl / STEP);
-  return tenths > 0 && Math.abs(mgdl - tenths * STEP) < 1e-9 * mgdl && !Number.isInteger(mgdl);
+  return tenths > 0 && Math.abs(mgdl - tenths * STEP) < 1e-9 * mgdl;
 }
 
 /**
@@ -56,12 +57,14 @@ export function isTenthMmoll(mgdl: number): boolean {
  * may be off by the last bits of a double; these are taken as the whole number they were.
  */
 export function isBelow(mgdl: number, threshold: Threshold): boolean {
+  if (Number.isInteger(mgdl)) return mgdl < threshold.mgdl;
   if (isTenthMmoll(mgdl)) return Math.round(mgdl / STEP) < Math.round(threshold.mmoll * 10);
   return withoutLastBits(mgdl) < threshold.mgdl;
 }
 
 /** Above the threshold, exactly: `mgdl` > 180, or for tenths of mmol/L > 10.0. */
 export function isAbove(mgdl: number, threshold: Threshold): boolean {
+  if (Number.isInteger(mgdl)) return mgdl > threshold.mgdl;
   if (isTenthMmoll(mgdl)) return Math.round(mgdl / STEP) > Math.round(threshold.mmoll * 10);
   return withoutLastBits(mgdl) > threshold.mgdl;
 }

@@ -2,9 +2,20 @@
 import { AppError } from '../model/errors.ts';
 import { type DataRecord, type RecordKind, VALUE_FIELD } from '../model/record.ts';
 import type { Day } from '../model/time.ts';
+import type { EditClock } from './edit-clock.ts';
 
-/** First byte of every block. Another one was written by a version of Basalt that this one does not know. */
+/** First byte of a block. Another one was written by a version of Basalt that this one does not know. */
 export const FORMAT = 1;
+/** The same with a list of removed records behind it: `[format 1's bytes but the first][JSON {id: clock}][uint32 its length]`. */
+export const FORMAT_REMOVED = 2;
+
+/** What a block holds: records, and ids of records that were removed, with when. No id is in both. */
+export interface Contents {
+  readonly records: readonly DataRecord[];
+  readonly removed: ReadonlyMap<string, EditClock>;
+}
+
+export const NONE_REMOVED: ReadonlyMap<string, EditClock> = new Map();
 
 /** More records than any device makes in a day: a larger count is damage, not to be given memory. */
 export const MOST_RECORDS = 2 ** 20;

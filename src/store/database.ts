@@ -8,8 +8,7 @@ import type { Block, StoredDevice, StoredSession } from './store.ts';
 
 /** A block with what it is looked up by. */
 export interface BlockRow extends Block {
-  /** Times of the first and last record; absent when a better decoder has left the block empty. */
-  readonly first?: UtcMs;
+  /** Time of the last record; absent, as `first`, when nothing is left in the block. */
   readonly last?: UtcMs;
   /** Longer than `LONGEST_MS`, because the device's clock was set back: looked up apart from the others. */
   readonly wide?: 1;
@@ -36,9 +35,16 @@ export interface CounterRow {
   readonly value: number;
 }
 
+/** The latest edit clock seen here, and who this computer is in edit clocks. */
+export interface EditRow {
+  readonly id: 'clock' | 'who';
+  readonly value: string;
+}
+
 export type PersonDatabase = Dexie & {
   readonly blocks: EntityTable<BlockRow, 'id'>;
   readonly counters: EntityTable<CounterRow, 'id'>;
+  readonly edits: EntityTable<EditRow, 'id'>;
   readonly devices: EntityTable<StoredDevice, 'id'>;
   readonly sessions: EntityTable<StoredSession, 'id'>;
   readonly conversations: EntityTable<ConversationRow, 'sessionId'>;
@@ -58,6 +64,7 @@ export function personDatabase(personId: string): PersonDatabase {
   db.version(VERSION).stores({
     blocks: 'id, [kind+first], wide, changed',
     counters: 'id',
+    edits: 'id',
     devices: 'id',
     sessions: 'id, startedAt',
     conversations: 'sessionId',

@@ -8,7 +8,15 @@ import { blocksIn, spanOf } from './finding.ts';
 import { gunzip, gzip } from './gzip.ts';
 import type { Block, Store, StoredSession } from './store.ts';
 import { watched } from './watching.ts';
-import { mergeBlocks, putRecords, replaceDevice, replaceSpan, restampDevice } from './writing.ts';
+import {
+  editRecords,
+  mergeBlocks,
+  putRecords,
+  removeRecords,
+  replaceDevice,
+  replaceSpan,
+  restampDevice,
+} from './writing.ts';
 
 /** Opens a person's store, making it when it is new. `storage` when that cannot be. Windows and workers each open their own. */
 export async function openStore(personId: string): Promise<Store> {
@@ -53,12 +61,16 @@ function storeOn(personId: string, db: PersonDatabase): Store {
 
   async function changedSince(mark: number): Promise<readonly Block[]> {
     const rows = await db.blocks.where('changed').above(mark).toArray();
-    return rows.map(({ id, kind, deviceId, day, bytes, changed }) => ({ id, kind, deviceId, day, bytes, changed }));
+    return rows.map(({ id, kind, deviceId, day, bytes, first, changed }) => {
+      return { id, kind, deviceId, day, bytes, ...(first !== undefined && { first }), changed };
+    });
   }
 
   const store: Store = {
     personId,
     put: (records) => guarded(() => putRecords(db, records)),
+    edit: (records) => guarded(() => editRecords(db, records)),
+    remove: (records) => guarded(() => removeRecords(db, records)),
     range: <K extends RecordKind>(kind: K, range: Range) =>
       guarded(async () => recordsOf(await blocksIn(db, kind, range), range) as DataRecord[] as RecordOf<K>[]),
     columns: (kind, range) => guarded(async () => columnsOf(await blocksIn(db, kind, range), range)),

@@ -1,49 +1,88 @@
-// Two lists of records with the same or different contents made one: what the store does to a block that is there already. Pure.
+// Contents of a block made one, whichever side they came from: what the store does to a block that is there already. Pure.
 import type { DataRecord } from '../model/record.ts';
-import { distinct } from './blocks.ts';
+import { type Contents, distinct } from './blocks.ts';
+import type { EditClock } from './edit-clock.ts';
 
-/** `existing` and what is new in `incoming`: a record that is there stays as it is. */
-export function added(existing: readonly DataRecord[], incoming: readonly DataRecord[]): DataRecord[] {
-  const ids = new Set(existing.map((record) => record.id));
-  return distinct(incoming).filter((record) => !ids.has(record.id));
+/** What is new in `incoming`: a record that is there stays as it is, and one that was removed stays removed. */
+export function added(existing: Contents, incoming: readonly DataRecord[]): DataRecord[] {
+  const ids = new Set(existing.records.map((record) => record.id));
+  return distinct(incoming).filter((record) => !ids.has(record.id) && !existing.removed.has(record.id));
 }
 
 /**
- * Union by id. Where one id has two contents (a clock corrected on one computer only), one of them is taken by its
- * text, whichever side it came from: so the order of merging never matters, and merging again changes nothing.
+ * Union by id: of what is known of one id the latest change wins, be it a content or a removal. Where one id has two
+ * contents of the same time (a clock corrected on one computer before changes were dated), one of them is taken by its text.
+ * So the order of merging never matters, and merging again changes nothing.
  */
-export function union(a: readonly DataRecord[], b: readonly DataRecord[]): DataRecord[] {
+export function union(a: Contents, b: Contents): Contents {
   const byId = new Map<string, DataRecord>();
-  for (const record of [...a, ...b]) {
+  for (const record of [...a.records, ...b.records]) {
     const other = byId.get(record.id);
-    if (!other || canonicalText(record) > canonicalText(other)) byId.set(record.id, record);
+    if (!other || isLater(record, other)) byId.set(record.id, record);
   }
-  return distinct(byId.values());
+  const removed = new Map<string, EditClock>();
+  for (const [id, clock] of [...a.removed, ...b.removed]) {
+    const latest = removed.get(id) ?? '';
+    const edit = byId.get(id)?.edit ?? '';
+    // Of a change and a removal at one moment the removal.
+    if (clock > latest && clock >= edit) removed.set(id, clock);
+  }
+  for (const id of removed.keys()) byId.delete(id);
+  return { records: distinct(byId.values()), removed };
 }
 
-/** How the records of `before` and `after` differ. */
+function isLater(record: DataRecord, than: DataRecord): boolean {
+  const [one, other] = [record.edit ?? '', than.edit ?? ''];
+  return one === other ? canonicalText(record) > canonicalText(than) : one > other;
+}
+
+/** How the records of `before` and `after` differ, but for when they were changed. */
 export function difference(
   before: readonly DataRecord[],
   after: readonly DataRecord[],
 ): { readonly added: number; readonly removed: number; readonly changed: number } {
-  const texts = new Map(before.map((record) => [record.id, canonicalText(record)]));
+  const texts = new Map(before.map((record) => [record.id, contentText(record)]));
   let [addedCount, changed, kept] = [0, 0, 0];
   for (const record of after) {
     const text = texts.get(record.id);
     if (text === undefined) addedCount++;
     else {
       kept++;
-      if (text !== canonicalText(record)) changed++;
+      if (text !== contentText(record)) changed++;
     }
   }
   return { added: addedCount, removed: texts.size - kept, changed };
 }
 
-/** The same text for the same content, in whatever order its fields are. */
-function canonicalText(record: DataRecord): string {
-  return JSON.stringify(record, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
+/**
+ * `before` turned into `after` at `clock`: what is new or different is dated, what is gone is noted as removed, what is the
+ * same stays with the date it had.
+ */
+export function replaced(before: Contents, after: readonly DataRecord[], clock: EditClock): Contents {
+  const there = new Map(before.records.map((record) => [record.id, record]));
+  const removed = new Map(before.removed);
+  const records = distinct(after).map((record): DataRecord => {
+    const old = there.get(record.id);
+    there.delete(record.id);
+    if (old && contentText(old) === contentText(record)) return old;
+    const wasRemoved = removed.delete(record.id);
+    return old || wasRemoved ? { ...record, edit: clock } : record;
+  });
+  for (const id of there.keys()) removed.set(id, clock);
+  return { records, removed };
+}
+
+function contentText(record: DataRecord): string {
+  return canonicalText(record, 'edit');
+}
+
+/** The same text for the same content, in whatever order its fields are; without the field `but`. */
+function canonicalText(record: DataRecord, but?: string): string {
+  return JSON.stringify(record, (key, value: unknown) =>
+    key === but
+      ? undefined
+      : typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value,
   );
 }

@@ -7,7 +7,18 @@ import { AppError } from '../model/errors.ts';
 import { identityValue, runningNumber } from '../model/identity.ts';
 import { type DataRecord, VALUE_FIELD } from '../model/record.ts';
 import type { UtcMs } from '../model/time.ts';
-import { distinct, type Extra, FORMAT, MOST_RECORDS, notARecord, viewOf } from './blocks.ts';
+import {
+  compareText,
+  distinct,
+  type Extra,
+  FORMAT,
+  FORMAT_REMOVED,
+  MOST_RECORDS,
+  NONE_REMOVED,
+  notARecord,
+  viewOf,
+} from './blocks.ts';
+import type { EditClock } from './edit-clock.ts';
 import { columnSize, widthOf, writeColumn } from './number-columns.ts';
 import { planTimes, timesSize, wallMsOfDay, writeTimes } from './time-columns.ts';
 
@@ -25,7 +36,26 @@ export interface PackedBlock {
  * `bad-input` for a record that could not be given back as it is: an impossible time, a main number that is none,
  * NaN or a function in a field.
  */
-export function packBlock(records: readonly DataRecord[]): PackedBlock {
+export function packBlock(
+  records: readonly DataRecord[],
+  removed: ReadonlyMap<string, EditClock> = NONE_REMOVED,
+): PackedBlock {
+  const packed = packRecords(records);
+  return removed.size ? { ...packed, bytes: withRemoved(packed.bytes, removed) } : packed;
+}
+
+function withRemoved(bytes: Uint8Array, removed: ReadonlyMap<string, EditClock>): Uint8Array {
+  const list = Object.fromEntries([...removed].sort(([a], [b]) => compareText(a, b)));
+  const json = new TextEncoder().encode(JSON.stringify(list));
+  const out = new Uint8Array(bytes.length + json.length + 4);
+  out.set(bytes);
+  out[0] = FORMAT_REMOVED;
+  out.set(json, bytes.length);
+  viewOf(out).setUint32(bytes.length + json.length, json.length, true);
+  return out;
+}
+
+function packRecords(records: readonly DataRecord[]): PackedBlock {
   const extras: [number, Extra][] = [];
   let list = records;
   if (!fillColumns(list, extras, 'check order')) {

@@ -13,6 +13,13 @@ export interface Store {
    * (an impossible time, a main number that is none), and then nothing has changed.
    */
   put(records: readonly DataRecord[]): Promise<PutResult>;
+  /**
+   * What a person entered or changed, added or replaced by id; dated, so that of two changes the later one wins on every
+   * computer (src/store/edit-clock.ts). All or nothing, errors as `put`.
+   */
+  edit(records: readonly DataRecord[]): Promise<void>;
+  /** Removes records for good: also from computers that merge this store's blocks, and when the device is read again. */
+  remove(records: readonly DataRecord[]): Promise<void>;
   /** Records of a kind with `from` ≤ at < `to`, in time order; equal times in the order of device, device time and id. */
   range<K extends RecordKind>(kind: K, range: Range): Promise<readonly RecordOf<K>[]>;
   /** The same as columns: for statistics and charts. */
@@ -58,8 +65,8 @@ export interface Store {
    */
   changedSince(mark: number): Promise<readonly Block[]>;
   /**
-   * Union by record id: commutative, associative, idempotent. Where one id has two contents (a clock corrected on one
-   * computer only), the same one wins on every computer. `storage` for a block of an unknown format or a damaged one,
+   * Union by record id: commutative, associative, idempotent. Of what happened to one id (a content, a change, a removal)
+   * the latest wins, on every computer the same. `storage` for a block of an unknown format or a damaged one,
    * `bad-input` for one that holds what it is not named after; then nothing has changed.
    */
   merge(blocks: readonly Block[]): Promise<PutResult>;
@@ -86,6 +93,8 @@ export interface ReplaceResult {
   readonly changed: number;
 }
 
+export type DeviceSort = 'meter' | 'pump' | 'other';
+
 export interface StoredDevice {
   readonly id: string;
   readonly driverId: string;
@@ -93,6 +102,8 @@ export interface StoredDevice {
   readonly serial: string;
   readonly firmware?: string;
   readonly lastReadAt: UtcMs;
+  /** What it is: kept here, so that who shows records needs no list of drivers. */
+  readonly sort?: DeviceSort;
   /** The correction of its clock the person agreed to last. */
   readonly shifts?: readonly ClockShift[];
   /** From the demo, and marked as such wherever it shows. */
@@ -131,6 +142,8 @@ export interface Block {
   readonly day: Day;
   /** Packed columns and the fields that are in no column (src/store/blocks.ts). */
   readonly bytes: Uint8Array;
+  /** Time of the first record; absent when nothing is left in the block, and in one that came from elsewhere. */
+  readonly first?: UtcMs;
   /** Running number of the last change. */
   readonly changed: number;
 }

@@ -4,7 +4,8 @@ import { AppError } from '../model/errors.ts';
 import { identityValue, recordId } from '../model/identity.ts';
 import { type DataRecord, VALUE_FIELD } from '../model/record.ts';
 import { wallFromMs } from '../model/time.ts';
-import { type Extra, FORMAT, MOST_RECORDS, viewOf } from './blocks.ts';
+import { type Contents, type Extra, FORMAT, FORMAT_REMOVED, MOST_RECORDS, NONE_REMOVED, viewOf } from './blocks.ts';
+import { type EditClock, isEditClock } from './edit-clock.ts';
 import { readColumn } from './number-columns.ts';
 import type { Block } from './store.ts';
 import { readTimes } from './time-columns.ts';
@@ -28,7 +29,9 @@ export function readingColumns(length: number): ReadingColumns {
 
 /** Number of records in a block; `storage` when its format is not known or it is damaged. */
 export function blockCount(bytes: Uint8Array): number {
-  if (bytes[0] !== FORMAT) throw new AppError('storage', `block of format ${bytes[0]}; known is ${FORMAT}`);
+  if (bytes[0] !== FORMAT && bytes[0] !== FORMAT_REMOVED) {
+    throw new AppError('storage', `block of format ${bytes[0]}; known are ${FORMAT} and ${FORMAT_REMOVED}`);
+  }
   const count = bytes.length < 5 ? Number.NaN : viewOf(bytes).getUint32(1, true);
   if (!(count <= MOST_RECORDS)) throw new AppError('storage', `block of ${count} records in ${bytes.length} bytes`);
   return count;
@@ -50,6 +53,32 @@ export function unpackBlock(block: Pick<Block, 'id' | 'kind' | 'deviceId' | 'byt
     // RangeError: a time that is none; SyntaxError: extras that are no JSON.
     throw new AppError('storage', `block ${block.id} cannot be read: ${String(cause)}`, { cause });
   }
+}
+
+/** Records and removals of a block. */
+export function unpackContents(block: Pick<Block, 'id' | 'kind' | 'deviceId' | 'bytes'>): Contents {
+  return { records: unpackBlock(block), removed: unpackRemoved(block) };
+}
+
+/** Ids of the records that were removed from a block, with when. `storage` when the bytes are damaged. */
+export function unpackRemoved({ id, bytes }: Pick<Block, 'id' | 'bytes'>): ReadonlyMap<string, EditClock> {
+  if (bytes[0] !== FORMAT_REMOVED) return NONE_REMOVED;
+  try {
+    const list: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(recordsEnd(bytes), bytes.length - 4)));
+    const entries = Object.entries(list as Record<string, unknown>);
+    if (!entries.length || !entries.every(([, clock]) => isEditClock(clock))) throw new SyntaxError('not a list');
+    return new Map(entries as [string, EditClock][]);
+  } catch (cause) {
+    throw new AppError('storage', `what was removed from block ${id} cannot be read: ${String(cause)}`, { cause });
+  }
+}
+
+/** Where the records end and what was removed begins. */
+function recordsEnd(bytes: Uint8Array): number {
+  if (bytes[0] !== FORMAT_REMOVED) return bytes.length;
+  const end = bytes.length < 9 ? -1 : bytes.length - 4 - viewOf(bytes).getUint32(bytes.length - 4, true);
+  if (end < 5) throw new AppError('storage', `no list of what was removed in ${bytes.length} bytes`);
+  return end;
 }
 
 function unpack({ kind, deviceId, bytes }: Pick<Block, 'kind' | 'deviceId' | 'bytes'>): DataRecord[] {
@@ -93,9 +122,10 @@ function readReadings(
 
 function readExtras(bytes: Uint8Array, position: number): ReadonlyMap<number, Extra> {
   const length = position + 4 > bytes.length ? Number.NaN : viewOf(bytes).getUint32(position, true);
-  if (position + 4 + length !== bytes.length) {
-    throw new AppError('storage', `extras of ${length} bytes at byte ${position} of ${bytes.length}`);
+  const end = recordsEnd(bytes);
+  if (position + 4 + length !== end) {
+    throw new AppError('storage', `extras of ${length} bytes at byte ${position} of ${end}`);
   }
   if (length === 0) return new Map();
-  return new Map(JSON.parse(new TextDecoder().decode(bytes.subarray(position + 4))) as [number, Extra][]);
+  return new Map(JSON.parse(new TextDecoder().decode(bytes.subarray(position + 4, end))) as [number, Extra][]);
 }

@@ -1,13 +1,14 @@
-// Everything that changes blocks, each in one transaction: put, merge, stamp again, replace.
+// Everything that changes blocks, each in one transaction: put, edit, remove, merge, stamp again, replace.
 import { AppError } from '../model/errors.ts';
 import type { DataRecord } from '../model/record.ts';
 import type { UtcMs } from '../model/time.ts';
-import { blockId, byBlock } from './blocks.ts';
+import { blockId, byBlock, type Contents, distinct, NONE_REMOVED } from './blocks.ts';
 import { type BlockRow, LONGEST_MS, type PersonDatabase } from './database.ts';
-import { added, difference, union } from './merge.ts';
+import { type EditClock, newName, nextClock } from './edit-clock.ts';
+import { added, difference, replaced, union } from './merge.ts';
 import { packBlock, type PackedBlock } from './pack.ts';
 import type { Block, DeviceSpan, PutResult, ReplaceResult } from './store.ts';
-import { unpackBlock } from './unpack.ts';
+import { unpackContents } from './unpack.ts';
 
 /** A block without its contents. */
 type BlockName = Pick<Block, 'id' | 'kind' | 'deviceId' | 'day'>;
@@ -29,9 +30,9 @@ export async function putRecords(db: PersonDatabase, records: readonly DataRecor
         drafts.push(draft);
         count += draft.count;
       } else if (!sameBytes(row.bytes, draft.bytes)) {
-        const existing = unpackBlock(row);
+        const existing = unpackContents(row);
         const fresh = added(existing, list);
-        if (fresh.length) drafts.push(pack(draft, [...existing, ...fresh]));
+        if (fresh.length) drafts.push(pack(draft, [...existing.records, ...fresh], existing.removed));
         count += fresh.length;
       }
     }
@@ -40,27 +41,54 @@ export async function putRecords(db: PersonDatabase, records: readonly DataRecor
   });
 }
 
+/** What a person entered or changed: added or replaced by id, as the latest change there is. */
+export async function editRecords(db: PersonDatabase, records: readonly DataRecord[]): Promise<void> {
+  const incoming = byBlock(records);
+  await change(db, async () => {
+    const clock = await nextEdit(db);
+    const dated = (record: DataRecord): DataRecord => ({ ...record, edit: clock });
+    await rewrite(db, [...incoming.keys()], (existing, id) =>
+      union(existing, { records: incoming.get(id)!.map(dated), removed: NONE_REMOVED }),
+    );
+  });
+}
+
+export async function removeRecords(db: PersonDatabase, records: readonly DataRecord[]): Promise<void> {
+  const going = byBlock(records);
+  await change(db, async () => {
+    const clock = await nextEdit(db);
+    await rewrite(db, [...going.keys()], (existing, id) =>
+      union(existing, { records: [], removed: new Map(going.get(id)!.map((record) => [record.id, clock])) }),
+    );
+  });
+}
+
 export async function mergeBlocks(db: PersonDatabase, blocks: readonly Block[]): Promise<PutResult> {
-  const incoming = new Map<string, DataRecord[]>();
+  const incoming = new Map<string, Contents>();
   let total = 0;
+  let latest = '';
   for (const block of blocks) {
-    const records = checkedRecords(block);
-    incoming.set(block.id, union(incoming.get(block.id) ?? [], records));
-    total += records.length;
+    const contents = checkedContents(block);
+    incoming.set(block.id, union(incoming.get(block.id) ?? EMPTY, contents));
+    total += contents.records.length;
+    for (const { edit = '' } of contents.records) if (edit > latest) latest = edit;
+    for (const clock of contents.removed.values()) if (clock > latest) latest = clock;
   }
   const names = new Map(blocks.map((block) => [block.id, block]));
   return change(db, async () => {
-    const rows = await rowsById(db, [...incoming.keys()]);
-    const drafts: Draft[] = [];
+    await seenEdit(db, latest);
     let count = 0;
-    for (const [id, records] of incoming) {
-      const row = rows.get(id);
-      const existing = row ? unpackBlock(row) : [];
-      const draft = pack(names.get(id)!, union(existing, records));
-      if (!row || !sameBytes(row.bytes, draft.bytes)) drafts.push(draft);
-      count += draft.count - existing.length;
-    }
-    await save(db, drafts);
+    await rewrite(
+      db,
+      [...incoming.keys()],
+      (existing, id) => {
+        const merged = union(existing, incoming.get(id)!);
+        const ids = new Set(existing.records.map((record) => record.id));
+        count += merged.records.filter((record) => !ids.has(record.id)).length;
+        return merged;
+      },
+      names,
+    );
     return { added: count, known: total - count };
   });
 }
@@ -71,10 +99,15 @@ export async function restampDevice(
   at: (record: DataRecord) => UtcMs,
 ): Promise<void> {
   await change(db, async () => {
+    const clock = await nextEdit(db);
     const drafts: Draft[] = [];
     for (const row of await rowsOfDevice(db, deviceId)) {
-      const records = unpackBlock(row).map((record): DataRecord => ({ ...record, at: at(record) }));
-      const draft = pack(row, records);
+      const { records, removed } = unpackContents(row);
+      const stamped = records.map((record): DataRecord => {
+        const moved = at(record);
+        return moved === record.at ? record : { ...record, at: moved, edit: clock };
+      });
+      const draft = pack(row, stamped, removed);
       if (!sameBytes(row.bytes, draft.bytes)) drafts.push(draft);
     }
     await save(db, drafts);
@@ -88,24 +121,10 @@ export async function replaceDevice(
 ): Promise<ReplaceResult> {
   const stranger = records.find((record) => record.deviceId !== deviceId);
   if (stranger) throw new AppError('bad-input', `record ${stranger.id} is not of device ${deviceId}`);
-  const incoming = new Map([...byBlock(records)].map(([id, list]) => [id, pack(nameOf(list[0]!), list)]));
+  const incoming = byBlock(records);
   return change(db, async () => {
-    const rows = new Map((await rowsOfDevice(db, deviceId)).map((row) => [row.id, row]));
-    const drafts: Draft[] = [];
-    const result = { added: 0, removed: 0, changed: 0 };
-    for (const [id, name] of new Map<string, BlockName>([...rows, ...incoming])) {
-      const row = rows.get(id);
-      // A block with nothing left stays as an empty one, so that `changedSince` tells of it.
-      const draft = incoming.get(id) ?? pack(name, []);
-      if (row && sameBytes(row.bytes, draft.bytes)) continue;
-      const differs = difference(row ? unpackBlock(row) : [], unpackBlock(draft));
-      result.added += differs.added;
-      result.removed += differs.removed;
-      result.changed += differs.changed;
-      drafts.push(draft);
-    }
-    await save(db, drafts);
-    return result;
+    const rows = await rowsOfDevice(db, deviceId);
+    return replaceIn(db, rows, incoming, () => true);
   });
 }
 
@@ -124,30 +143,73 @@ export async function replaceSpan(
       .where('id')
       .between(blockId(deviceId, kind, from.slice(0, 10)), blockId(deviceId, kind, to.slice(0, 10)), true, true)
       .toArray();
-    const there = new Map(rows.map((row) => [row.id, row]));
-    const drafts: Draft[] = [];
-    const result = { added: 0, removed: 0, changed: 0 };
-    for (const id of new Set([...there.keys(), ...incoming.keys()])) {
-      const row = there.get(id);
-      const before = row ? unpackBlock(row) : [];
-      const fresh = incoming.get(id) ?? [];
-      const after = [...before.filter((record) => !inside(record)), ...fresh];
-      const draft = pack(row ?? nameOf(fresh[0]!), after);
-      if (row && sameBytes(row.bytes, draft.bytes)) continue;
-      const differs = difference(before, unpackBlock(draft));
-      result.added += differs.added;
-      result.removed += differs.removed;
-      result.changed += differs.changed;
-      drafts.push(draft);
-    }
-    await save(db, drafts);
-    return result;
+    return replaceIn(db, rows, incoming, inside);
   });
+}
+
+/** Makes what `going` says of the blocks exactly `incoming`. What is gone is noted, so that other computers hear of it. */
+async function replaceIn(
+  db: PersonDatabase,
+  rows: readonly BlockRow[],
+  incoming: ReadonlyMap<string, readonly DataRecord[]>,
+  going: (record: DataRecord) => boolean,
+): Promise<ReplaceResult> {
+  const clock = await nextEdit(db);
+  const result = { added: 0, removed: 0, changed: 0 };
+  const ids = new Set([...rows.map((row) => row.id), ...incoming.keys()]);
+  await rewrite(db, [...ids], (existing, id) => {
+    const after = [...existing.records.filter((record) => !going(record)), ...(incoming.get(id) ?? [])];
+    const differs = difference(existing.records, distinct(after));
+    result.added += differs.added;
+    result.removed += differs.removed;
+    result.changed += differs.changed;
+    return replaced(existing, after, clock);
+  });
+  return result;
+}
+
+/** Rewrites blocks by id; one that does not change is not written. */
+async function rewrite(
+  db: PersonDatabase,
+  ids: readonly string[],
+  make: (existing: Contents, id: string) => Contents,
+  names: ReadonlyMap<string, BlockName> = new Map(),
+): Promise<void> {
+  const rows = await rowsById(db, ids);
+  const drafts: Draft[] = [];
+  for (const id of ids) {
+    const row = rows.get(id);
+    const { records, removed } = make(row ? unpackContents(row) : EMPTY, id);
+    const name = row ?? names.get(id) ?? (records[0] && nameOf(records[0]));
+    if (!name) continue;
+    const draft = pack(name, records, removed);
+    if (!row || !sameBytes(row.bytes, draft.bytes)) drafts.push(draft);
+  }
+  await save(db, drafts);
+}
+
+/** The time of a change made now. */
+async function nextEdit(db: PersonDatabase): Promise<EditClock> {
+  const last = (await db.edits.get('clock'))?.value ?? '';
+  let who = (await db.edits.get('who'))?.value;
+  if (who === undefined) {
+    who = newName();
+    await db.edits.put({ id: 'who', value: who });
+  }
+  const clock = nextClock(last, Date.now(), who);
+  await db.edits.put({ id: 'clock', value: clock });
+  return clock;
+}
+
+/** Changes made here from now on are later than `clock`. */
+async function seenEdit(db: PersonDatabase, clock: EditClock): Promise<void> {
+  const last = (await db.edits.get('clock'))?.value ?? '';
+  if (clock > last) await db.edits.put({ id: 'clock', value: clock });
 }
 
 /** All or nothing: whatever `work` throws undoes what it has written. Transactions of several windows follow one another. */
 function change<T>(db: PersonDatabase, work: () => Promise<T>): Promise<T> {
-  return db.transaction('rw', db.blocks, db.counters, work);
+  return db.transaction('rw', db.blocks, db.counters, db.edits, work);
 }
 
 /** Writes blocks and numbers their changes, never twice the same number, also when a block was emptied in between. */
@@ -190,19 +252,21 @@ function nameOf({ deviceId, kind, deviceTime }: DataRecord): BlockName {
   return { id: blockId(deviceId, kind, day), deviceId, kind, day };
 }
 
-function pack({ id, kind, deviceId, day }: BlockName, records: readonly DataRecord[]): Draft {
-  return { id, kind, deviceId, day, ...packBlock(records) };
+function pack({ id, kind, deviceId, day }: BlockName, ...contents: Parameters<typeof packBlock>): Draft {
+  return { id, kind, deviceId, day, ...packBlock(...contents) };
 }
 
-/** Records of a block that came from elsewhere; `bad-input` when it is not named after what is in it. */
-function checkedRecords(block: Block): DataRecord[] {
+/** Contents of a block that came from elsewhere; `bad-input` when it is not named after what is in it. */
+function checkedContents(block: Block): Contents {
   const { id, kind, deviceId, day } = block;
-  const records = unpackBlock(block);
-  if (id !== blockId(deviceId, kind, day) || records.some((record) => nameOf(record).id !== id)) {
+  const contents = unpackContents(block);
+  if (id !== blockId(deviceId, kind, day) || contents.records.some((record) => nameOf(record).id !== id)) {
     throw new AppError('bad-input', `block ${id} holds something else`);
   }
-  return records;
+  return contents;
 }
+
+const EMPTY: Contents = { records: [], removed: NONE_REMOVED };
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

@@ -1,6 +1,7 @@
 // English words, the source of all keys. Other languages have the same keys.
 import { errorsEn } from './errors.en.ts';
 import { logbookEn } from './logbook.en.ts';
+import { measuresPageEn } from './measures-page.en.ts';
 import { overviewEn } from './overview.en.ts';
 import { recordsEn } from './records.en.ts';
 import { reportsEn } from './reports.en.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...overviewEn,
   ...recordsEn,
   ...logbookEn,
+  ...measuresPageEn,
   ...reportsPageEn,
   ...settingsEn,
   ...reportsEn,

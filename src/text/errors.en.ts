@@ -54,6 +54,16 @@ export const errorsEn = {
   'error.unsupported-browser.title': 'This browser cannot talk to the device',
   'error.unsupported-browser.next':
     'Use a current Chromium browser (Chrome, Edge, Brave, Opera, Vivaldi) on Windows, macOS, Linux or ChromeOS. Files can be imported in any browser.',
+  'error.wrong-secret.title': 'That does not open it',
+  'error.wrong-secret.next': 'Check for a slip of the keyboard and for capital letters, and enter it once more.',
+  'error.tampered.title': 'What came is not what was stored',
+  'error.tampered.next':
+    'It was damaged or changed on its way, or is an old version. Nothing of it was taken over. Try again later; if it goes on, compare the fingerprints of both sides.',
+  'error.no-access.title': 'There is no access',
+  'error.no-access.next': 'It has ended, was withdrawn, or was never given. Ask the person to share again.',
+  'error.offline.title': 'The server cannot be reached',
+  'error.offline.next':
+    'Everything on this computer works without it. Sync goes on by itself when the network is back.',
   'error.internal.title': 'A fault in Basalt',
   'error.internal.next': 'Try once more. If it happens again, save a diagnostic file and report it.',
 } as const;

@@ -98,8 +98,36 @@ export const settingsEn = {
     'When the disk is nearly full, the browser may clear the data of pages that did not ask it to keep them.',
   'settings.persist': 'Ask the browser to keep the data',
   'settings.persist-refused':
-    'The browser did not agree. It decides by itself: installing Basalt as an app, or using it often, usually helps. Until then an export is the safe copy.',
-  'settings.persist-unknown': 'This browser cannot be asked to keep data. An export is the safe copy.',
+    'The browser did not agree. It decides by itself: installing Basalt as an app, or using it often, usually helps. Until then a backup is the safe copy.',
+  'settings.persist-unknown': 'This browser cannot be asked to keep data. A backup is the safe copy.',
+
+  'settings.backup': 'Backup',
+  'backup.text':
+    'Everything of {name} in one sealed file: readings, devices, targets. It can be kept anywhere, also in a cloud. Only the passphrase opens it, and nobody can reset it.',
+  'backup.passphrase': 'Passphrase',
+  'backup.again': 'The same passphrase again',
+  'backup.hint':
+    'At least {count} characters. A few words that belong together only for you are better than a short riddle.',
+  'backup.short': 'That is too short: at least {count} characters.',
+  'backup.repeated': 'That is too few different characters.',
+  'backup.differ': 'The two are not the same.',
+  'backup.save': 'Save a backup',
+  'backup.saving': 'Sealing everything',
+  'backup.restore': 'Restore from a backup',
+  'backup.restore-text': 'What is here stays as it is; what is missing comes back.',
+  'backup.file': 'Backup file',
+  'backup.open': 'Open the backup',
+  'backup.opening': 'Opening the file',
+  'backup.found': 'A backup of {name}, made {when}, with {devices}.',
+  'backup.devices': { one: '{count} device', other: '{count} devices' },
+  'backup.other-person': 'Shown now is {name}: add it there only if both are the same person.',
+  'backup.add-here': 'Add it to {name}',
+  'backup.add-new': 'Restore {name} as a person of their own',
+  'backup.restoring': 'Restoring',
+  'backup.restored': {
+    one: '{records} record came back for {name}.',
+    other: '{records} records came back for {name}.',
+  },
 
   'settings.export': 'Export',
   'settings.export-text':

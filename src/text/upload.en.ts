@@ -46,9 +46,27 @@ export const uploadEn = {
   'upload.model-auto': 'Not sure, let the device say',
   'upload.cable': 'Cable',
   'upload.steps': 'On the device',
+  'upload.minutes': {
+    one: 'A full memory takes about {count} minute.',
+    other: 'A full memory takes about {count} minutes.',
+  },
   'upload.connect': 'Connect and read',
   'upload.connect-hint': 'The browser asks once which device it may use.',
   'upload.connect-simulated': 'Read the simulated device',
+
+  'folder.open': 'Open the folder',
+  'folder.files': 'Choose single files',
+  'folder.found': { one: '{count} report found', other: '{count} reports found' },
+  'folder.which': 'Choose the one to read. Take care: a reader keeps the reports of everybody who has used it.',
+  'folder.serial': 'serial number {serial}',
+  'folder.newest': 'newest entry {when}',
+  'folder.read': 'Read this report',
+  'folder.read-aria': 'Read this report: {model}, serial number {serial}',
+  'folder.none': 'There is no report in this folder.',
+  'folder.none-text':
+    'On the reader’s disk they lie in REPORT, XML. Put a meter in front of the reader first, and wait for its light.',
+  'folder.again': 'The reader’s disk comes back after each report: open the folder once more to see a new one.',
+  'folder.unreadable': 'The folder could not be read. Plug the reader in again and open it once more.',
 
   'file.title': 'Import a file',
   'file.text': 'An export of another program. Choose it here, or drop it anywhere on the page.',

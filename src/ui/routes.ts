@@ -5,8 +5,8 @@ export type RouteName = 'overview' | 'upload' | 'day' | 'logbook' | 'reports' | 
 
 export type RouteParams = Readonly<Record<string, string | undefined>>;
 
-export interface Route {
-  readonly name: RouteName;
+export interface Route<Name extends string = RouteName> {
+  readonly name: Name;
   /** Of the address behind the `#`; the first that fits counts. */
   readonly patterns: readonly URLPattern[];
   readonly tag: string;
@@ -71,13 +71,27 @@ export const routes: readonly Route[] = [
   },
 ];
 
+/** Pages that the navigation does not name; those they belong to lead there. */
+export const asides: readonly Route<'how-computed'>[] = [
+  {
+    name: 'how-computed',
+    patterns: at('/how-computed/:measure?'),
+    tag: 'x-how-computed-page',
+    title: 'measures.title',
+    path: '/how-computed',
+    load: () => import('./pages/how-computed-page.ts'),
+  },
+];
+
+type AnyRoute = Route<RouteName | 'how-computed'>;
+
 export interface Match {
-  readonly route: Route;
+  readonly route: AnyRoute;
   readonly params: RouteParams;
 }
 
 /** The route of a path such as '/explore/day/2024-01-15'; `undefined` when there is none. */
-export function matchRoute(path: string, table: readonly Route[] = routes): Match | undefined {
+export function matchRoute(path: string, table: readonly AnyRoute[] = [...routes, ...asides]): Match | undefined {
   for (const route of table) {
     for (const pattern of route.patterns) {
       const found = pattern.exec({ pathname: path });

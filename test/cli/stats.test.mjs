@@ -68,7 +68,7 @@ function compare(wanted, got, where, differences) {
   if (typeof wanted === 'object' && wanted !== null)
     return Object.entries(wanted).reduce(
       (sum, [key, one]) =>
-        ['package_messages', 'note', 'meal_metrics', 'last_14_full_days'].includes(key)
+        ['package_messages', 'note', 'meal_metrics', 'auc_hourly_average'].includes(key)
           ? sum
           : sum + compare(one, got?.[key], `${where}.${key}`, differences),
       0,
@@ -139,11 +139,39 @@ describe('stats: our own keys', () => {
     assert.deepEqual(await report(text), plain);
   });
 
+  it('quoted cells may hold commas, quotes and line ends', async () => {
+    const plain = await report(csv(rows(1)));
+    const lines = rows(1).map(
+      (row, i) => `"${row.split(',')[0]}",${row.split(',')[1]},"a ""b"", c${i % 5 ? '' : '\n'}d"`,
+    );
+    assert.deepEqual(await report(['time,glucose_mgdl,"note, long"', ...lines].join('\n')), plain);
+  });
+
+  it('the last 14 full days are those before the last day, and absent in shorter recordings', async () => {
+    const own = await report(csv(rows(28)));
+    const { first, last, n_readings, gri } = own.last_14_full_days;
+    assert.deepEqual([first, last, n_readings], ['2024-06-14 00:00:00', '2024-06-27 23:55:00', 14 * 288]);
+    assert.ok(Math.abs(gri - own.gri) < 1e-9);
+    assert.equal('last_14_full_days' in own.last_14_full_days, false);
+    // The first day of a recording is no full day.
+    assert.equal((await report(csv(rows(15)))).last_14_full_days, null);
+  });
+
   it('of rows with one time the last counts, so that doubled rows change nothing', async () => {
     const plain = await report(csv(rows(3)));
     assert.deepEqual(await report(csv(rows(3).flatMap((row) => [row, row]))), plain);
     const own = await report(csv(['2024-06-01 00:00:00,100', '2024-06-01 00:05:00,100', '2024-06-01 00:05:00,200']));
     assert.deepEqual([own.n_readings, own.basic.max], [2, 200]);
+  });
+
+  it('coverage and flags are of each reading once, also where a row came again some seconds later', async () => {
+    const plain = await report(csv(rows(16)));
+    const again = rows(16).map((row) => row.replace(':00,', ':07,'));
+    const own = await report(csv([...rows(16), ...again]));
+    assert.equal(own.n_readings, 2 * plain.n_readings);
+    assert.equal(own.coverage.readings_without_duplicates, plain.n_readings);
+    assert.equal(own.coverage.last_14_days.readings, plain.coverage.last_14_days.readings);
+    assert.deepEqual(own.flags.all, plain.flags.all);
   });
 
   it('a single reading has what one reading can have', async () => {
@@ -184,6 +212,24 @@ describe('stats: times in a zone', () => {
     assert.deepEqual([own.first, own.last], ['2024-10-27 01:00:00', '2024-10-27 03:55:00']);
   });
 
+  it('the repeated hour is the same in a file that runs backward, and in one whose rows came twice', async () => {
+    const lines = [];
+    for (const hour of ['01', '02', '02', '03'])
+      for (let minute = 0; minute < 60; minute += 5)
+        lines.push(`2024-10-27 ${hour}:${String(minute).padStart(2, '0')}:00,${100 + lines.length}`);
+    const forward = await report(['time,glucose_mgdl', ...lines].join('\n'), '--zone=Europe/Paris');
+    for (const other of [[...lines].reverse(), lines.flatMap((line) => [line, line]), [...lines, ...lines]])
+      assert.deepEqual(await report(['time,glucose_mgdl', ...other].join('\n'), '--zone=Europe/Paris'), forward);
+  });
+
+  it('a time that the clock left out in spring is no time there, and one in UTC', async () => {
+    const text = 'time,glucose_mgdl\n2024-03-31 01:55:00,100\n2024-03-31 02:30:00,110\n';
+    const { code, out, err } = await command('stats', file(text), '--zone', 'Europe/Paris');
+    assert.deepEqual([code, out], [1, []]);
+    assert.match(err[0], /line 3: no such time in Europe\/Paris: 2024-03-31 02:30:00/);
+    assert.equal((await report(text)).n_readings, 2);
+  });
+
   it('an unknown zone is said', async () => {
     const { code, err } = await command(
       'stats',
@@ -214,6 +260,20 @@ describe('stats: files that are wrong', () => {
     'a hexadecimal number': ['time,glucose_mgdl\n2024-01-01 00:00:00,0x64\n', /line 2: no glucose/],
     'a decimal comma': ['time,glucose_mgdl\n2024-01-01 00:00:00,5,5\n', /line 2: 3 columns where the heading has 2/],
     'a negative value': ['time,glucose_mgdl\n2024-01-01 00:00:00,-5\n', /line 2: no glucose/],
+    'a date of a clock that was never set': [
+      'time,glucose_mgdl\n2024-01-01 00:00:00,100\n0001-01-01 00:00:00,100\n',
+      /line 3: no such time: 0001-01-01/,
+    ],
+    'a value in mmol/L': ['time,glucose_mgdl\n2024-01-01 00:00:00,5.6\n', /line 2: no glucose in mg\/dL: 5\.6 \(is it/],
+    'a quote that stays open': [
+      'time,glucose_mgdl\n2024-01-01 00:00:00,100\n"2024-01-01 00:05:00,100\n2024-01-01 00:10:00,100\n',
+      /line 3: a quote is never closed/,
+    ],
+    'a fault below a cell of two lines': [
+      'time,glucose_mgdl,note\n2024-01-01 00:00:00,100,"a\nb"\n2024-01-01 00:05:00,x,\n',
+      /line 4: no glucose in mg\/dL: x/,
+    ],
+    semicolons: ['time;glucose_mgdl\n2024-01-01 00:00:00;100\n', /line 1: the heading/],
     zero: ['time,glucose_mgdl\n2024-01-01 00:00:00,0\n', /line 2: no glucose/],
     'no value': ['time,glucose_mgdl\n2024-01-01 00:00:00,\n', /line 2: no glucose in mg\/dL: \(nothing\)/],
     'a row too short': ['time,glucose_mgdl\n2024-01-01 00:00:00\n', /line 2: 1 columns/],
@@ -243,6 +303,15 @@ describe('stats: files that are wrong', () => {
     }
   });
 
+  it('a reader that stops early is no fault', () => {
+    const long = ['time,glucose_mgdl'];
+    for (let i = 0; i < 5000; i++)
+      long.push(`${new Date(Date.UTC(2024, 0, 1) + i * 300_000).toISOString().slice(0, 19)},${60 + (i % 200)}`);
+    const line = `"${process.execPath}" src/cli/run.mjs stats "${file(long.join('\n'))}" | head -c 10`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', line], { cwd: root, encoding: 'utf8' });
+    assert.deepEqual([stdout, stderr], ['{"n_readin', '']);
+  });
+
   it('exits with 1 as a process too', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/run.mjs', 'stats', file('a,b\n')], {
       cwd: root,
@@ -257,6 +326,19 @@ describe('docs/metrics.md', () => {
   it('is what the docstrings of src/stats say', async () => {
     const { metricsPage } = await runner.import('/src/cli/metrics-docs.ts');
     assert.equal(readFileSync(path.join(root, 'docs/metrics.md'), 'utf8'), await metricsPage());
+  });
+
+  it('so is the page of the app', async () => {
+    const { measuresJson } = await runner.import('/src/cli/metrics-docs.ts');
+    const json = readFileSync(path.join(root, 'src/text/measures.en.json'), 'utf8');
+    assert.equal(json, await measuresJson());
+    const measures = JSON.parse(json).sections.flatMap((section) => section.measures);
+    // One page says as much as the other, and every measure has an address of its own.
+    assert.equal(measures.length, readFileSync(path.join(root, 'docs/metrics.md'), 'utf8').split('\n### ').length - 1);
+    assert.equal(new Set(measures.map(({ id }) => id)).size, measures.length);
+    for (const { id, ...parts } of measures)
+      for (const part of ['title', 'formula', 'unit', 'rounding', 'source', 'code'])
+        assert.ok(parts[part], `${id} ${part}`);
   });
 
   it('says formula, unit, rounding and source of every measure', () => {

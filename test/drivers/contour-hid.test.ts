@@ -1,12 +1,13 @@
 // The Contour HID driver against its simulator, and against the conversations of real meters.
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { COMMANDS, WAKE } from '../../drivers/ascensia-astm/conversation.ts';
 import { ASTM, encodeFrame, nextToken } from '../../drivers/ascensia-astm/frame.ts';
 import { parseHeader, parseRecord } from '../../drivers/ascensia-astm/record.ts';
 import { ANSWER_MS, SILENCES, driver, maySend } from '../../drivers/contour-hid/driver.ts';
 import { manifest } from '../../drivers/contour-hid/manifest.ts';
 import { MODELS, modelName } from '../../drivers/contour-hid/models.ts';
-import { COMMANDS, WAKE, commandReport, headerLimits, infoFrom } from '../../drivers/contour-hid/protocol.ts';
+import { commandReport, headerLimits, infoFrom } from '../../drivers/contour-hid/protocol.ts';
 import { inputReports, outputData, reportData } from '../../drivers/contour-link/report.ts';
 import { simulate } from '../../drivers/contour-hid/simulator.ts';
 import { concat, hex, latin1, text } from '../../src/device/bytes.ts';
@@ -208,6 +209,7 @@ describe('Contour HID headers', () => {
     expect(modelName('Contour7800', 'Contour Plus One')).to.equal('Contour Plus One');
     expect(modelName('Contour7800', 'Contour USB')).to.equal('Contour Next One');
     expect(modelName('Bayer6210', 'Contour Plus Link 2.4')).to.equal('Contour Plus Link 2.4');
+    expect(modelName('Contour6213')).to.equal('Contour Plus Link 2.4');
     expect(modelName('Contour9999', 'Contour USB')).to.equal('Contour9999');
   });
 

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { rigUnavailable, startRig } from '../rig/rig.mjs';
-import { buildApp, serveApp } from './app.mjs';
+import { rigUnavailable } from '../rig/rig.mjs';
+import { buildApp } from './app.mjs';
+import { assertDayShown, assertSame, clockNow, ended, openApp, read, stored } from './person.mjs';
 
 const skip = (await rigUnavailable()) ?? false;
 const COUNT = 500;
@@ -36,20 +37,11 @@ const METERS = {
 };
 
 async function open(t, meter) {
-  const server = await serveApp(app.outDir);
-  const rig = await startRig({ origin: server.origin });
-  t.after(async () => {
-    await rig.stop();
-    await server.stop().catch(() => undefined);
-  });
+  const opened = await openApp(t, app);
+  const { rig, page } = opened;
   const { meterMemory } = await rig.load('/src/demo/scenario.ts');
   const time = await rig.load('/src/model/time.ts');
-  const page = await rig.newPage();
-  const faults = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(server.origin);
-  const zoneId = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const deviceTime = time.zone(zoneId).wallAt(Date.now()).slice(0, 19);
+  const deviceTime = await clockNow(page, rig);
   const memory = meterMemory({
     seed: 11,
     count: COUNT + 100,
@@ -65,58 +57,7 @@ async function open(t, meter) {
   );
   const readings = apart.slice(-COUNT);
   const scenario = { model: meter.model, serial: meter.serial, deviceTime, unit: 'mg/dL', readings };
-  return { server, rig, page, scenario, readings, faults };
-}
-
-/** From the list of devices to the end of the reading, as a person clicks. Returns the headline of the result. */
-async function read(page, meter) {
-  await page.goto(`${new URL(page.url()).origin}/#/upload`);
-  // How the last reading ended stays on the page until the person goes on.
-  const another = page.getByRole('button', { name: 'Read another device' });
-  const search = page.getByRole('searchbox');
-  await another.or(search).first().waitFor();
-  if (await another.isVisible()) await another.click();
-  await search.fill(meter.model);
-  await page
-    .getByRole('link', { name: new RegExp(meter.model) })
-    .first()
-    .click();
-  await page.getByRole('button', { name: 'Connect and read' }).click();
-  return ended(page);
-}
-
-async function ended(page) {
-  const headline = page.locator('x-read-result .big');
-  await headline.waitFor({ timeout: 120_000 });
-  return (await headline.textContent()).trim();
-}
-
-/** Every record in the browser's databases, decoded by the app's own code: what is really on the disk. */
-async function stored(page, rig) {
-  const rows = await page.evaluate(async () => {
-    const asked = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const names = (await indexedDB.databases()).map((item) => item.name).filter((name) => name.startsWith('basalt-'));
-    const found = [];
-    for (const name of names) {
-      const db = await asked(indexedDB.open(name));
-      found.push(...(await asked(db.transaction('blocks').objectStore('blocks').getAll())));
-      db.close();
-    }
-    return found.map(({ id, kind, deviceId, bytes }) => ({ id, kind, deviceId, bytes: [...bytes] }));
-  });
-  const { unpackBlock } = await rig.load('/src/store/unpack.ts');
-  return rows.flatMap((row) => unpackBlock({ ...row, bytes: Uint8Array.from(row.bytes) }));
-}
-
-/** What a device holds, or what was stored of it, as texts that can be compared. */
-function texts(readings) {
-  return readings
-    .map(({ kind, deviceTime, mgdl, bound, marks }) => JSON.stringify([kind, deviceTime, mgdl, bound, marks]))
-    .sort();
+  return { ...opened, scenario, readings };
 }
 
 async function makePdf(page, rig, name) {
@@ -132,22 +73,12 @@ async function makePdf(page, rig, name) {
   return stdout;
 }
 
-/** What is stored is exactly what the device holds; says what differs, not five hundred lines. */
-function assertSame(records, readings) {
-  const [got, held] = [texts(records), texts(readings)];
-  const missing = held.filter((item) => !got.includes(item));
-  const extra = got.filter((item) => !held.includes(item));
-  assert.deepEqual({ missing, extra, count: got.length }, { missing: [], extra: [], count: held.length });
-}
-
 for (const [link, meter] of Object.entries(METERS)) {
   test(
     `${link}: read ${COUNT}, look, print, lose the network, still there, read again adds nothing`,
     { skip },
     async (t) => {
       const { server, rig, page, scenario, readings, faults } = await open(t, meter);
-      const expected = readings.filter((reading) => reading.kind === 'smbg');
-
       // An empty profile offers three ways in.
       await page.getByRole('heading', { level: 1 }).waitFor();
       for (const way of [/connect/i, /import a file/i, /demo/i]) {
@@ -159,22 +90,7 @@ for (const [link, meter] of Object.entries(METERS)) {
       await cable.closed();
       const sent = cable.sentBytes();
 
-      // The newest day, as a chart and as its table twin.
-      const newest = expected.at(-1);
-      await page.goto(`${server.origin}/#/explore/day/${newest.deviceTime.slice(0, 10)}`);
-      await page.locator('x-chart canvas').first().waitFor();
-      const table = page.getByRole('button', { name: /table/i }).or(page.locator('summary', { hasText: /table/i }));
-      await table.first().click();
-      const day = expected.filter((reading) => reading.deviceTime.slice(0, 10) === newest.deviceTime.slice(0, 10));
-      const rows = await page.locator('tbody tr').allTextContents();
-      for (const { deviceTime, bound } of day) {
-        if (bound) continue;
-        const clock = deviceTime.slice(11, 16);
-        assert.ok(
-          rows.some((row) => clockIn(row, clock)),
-          `no row for ${clock} in\n${rows.join('\n')}`,
-        );
-      }
+      await assertDayShown(page, readings);
 
       const printed = await makePdf(page, rig, 'online');
       assert.match(printed, /Fingerstick profile/);
@@ -271,13 +187,6 @@ test('a tab closed in the middle keeps what was read, and the next one goes on',
   await rig.plugSerial({ driverId: meter.driverId, scenario });
   assert.equal(await read(next, meter), `${COUNT - kept} new readings`);
 });
-
-/** Whether a table row shows this time of day, on a clock of 24 or of 12 hours. */
-function clockIn(row, clock) {
-  const [hour, minute] = clock.split(':');
-  const twelve = `${Number(hour) % 12 || 12}:${minute}`;
-  return row.includes(clock) || row.includes(twelve);
-}
 
 /** The text without the time of printing. */
 function clean(text) {

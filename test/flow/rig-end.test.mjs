@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { rigUnavailable } from '../rig/rig.mjs';
 
 const skip = await rigUnavailable();
+const usbToo = !(await rigUnavailable('usb'));
 
 describe('the end of the rig', { skip, timeout: 120_000 }, () => {
   /** Processes that have to do with a rig's folder, by their command line. */
@@ -39,6 +40,7 @@ describe('the end of the rig', { skip, timeout: 120_000 }, () => {
       origin: 'http://localhost:1',
       serial: [{ usb: { vendorId: 0x067b, productId: 0x2303 }, play: echo }],
       hid: [{ usb: { vendorId: 0x1a79, productId: 0x6002 }, play: echo }],
+      usb: ${usbToo} ? [{ usb: { vendorId: 0x0a21, productId: 0x8001 }, play: echo }] : [],
     });
     console.log(rig.folder);
     process.stdin.on('data', () => rig.stop().then(() => process.exit()));

@@ -140,6 +140,44 @@ describe('the rig', { skip, timeout: 120_000 }, () => {
     assert.equal(await count(), 1);
   });
 
+  test('every kind of cable can be plugged in as a serial port, all at once', async () => {
+    const cables = {
+      PL2303: [0x067b, 0x2303],
+      FTDI: [0x0403, 0x6001],
+      CH340: [0x1a86, 0x7523],
+      'FreeStyle cable': [0x1a61, 0x3410],
+      'Precision cable': [0x1a61, 0x3420],
+      'Ascensia cable': [0x1a79, 0x6001],
+      'CareLink stick, as Linux has it': [0x0a21, 0x8001],
+    };
+    const plugged = [];
+    for (const [product, [vendorId, productId]] of Object.entries(cables)) {
+      plugged.push(await rig.plug({ link: 'serial', usb: { vendorId, productId, product }, play: echo }));
+    }
+    const worker = await openWorker(rig, page.origin);
+    const answered = await worker.evaluate(async () => {
+      const ports = await navigator.serial.getPorts();
+      return Promise.all(
+        ports.map(async (port, i) => {
+          const { usbVendorId, usbProductId } = port.getInfo();
+          await port.open({ baudRate: 9600 });
+          const writer = port.writable.getWriter();
+          await writer.write(Uint8Array.of(i));
+          writer.releaseLock();
+          const reader = port.readable.getReader();
+          const [byte] = (await reader.read()).value;
+          reader.releaseLock();
+          await port.close();
+          return byte === i ? `${usbVendorId}:${usbProductId}` : 'wrong';
+        }),
+      );
+    });
+    // The first is the one that was there before.
+    const expected = Object.values(cables).map((id) => id.join(':'));
+    assert.deepEqual(answered.sort(), [...expected, '1659:8963'].sort());
+    for (const cable of plugged) await cable.unplug();
+  });
+
   test('HID reports arrive whole both ways, also when they come in a burst', async () => {
     // Answers each report; one that begins with 255 by 500 reports at once.
     const play = async (port) => {

@@ -1,7 +1,8 @@
-// One cable: a pty between the browser and a simulator. What the page sends is kept; pulling it is what the browser sees.
+// A serial or HID cable: a pty between the browser and a simulator. What the page sends is kept; pulling it is what the browser sees.
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { cableEnd, watcher } from './cable-end.mjs';
 
 const script = fileURLToPath(new URL('pty.pl', import.meta.url));
 /** A browser that was told that its HID device is gone closes it at once; one that is busy, a little later. */
@@ -33,7 +34,7 @@ export async function plugCable({ view, kit: { AppError, Pipe }, reportBytes, la
   const fromPage = new Pipe();
   const sent = [];
   const heard = new Set();
-  const waiting = new Set();
+  const { tell, until } = watcher();
   let open = false;
   let pulled;
   let failure;
@@ -42,24 +43,8 @@ export async function plugCable({ view, kit: { AppError, Pipe }, reportBytes, la
     if (state === 'open') open = true;
     if (state === 'closed') open = false;
     heard.add(state);
-    for (const check of [...waiting]) check();
+    tell();
   });
-
-  /** Resolves with true as soon as `holds`, with false after `timeoutMs`. */
-  const until = (holds, timeoutMs) =>
-    new Promise((resolve) => {
-      const finish = (value) => {
-        clearTimeout(timer);
-        waiting.delete(check);
-        resolve(value);
-      };
-      const check = () => {
-        if (holds()) finish(true);
-      };
-      const timer = setTimeout(finish, timeoutMs, false);
-      waiting.add(check);
-      check();
-    });
 
   const accept = (bytes) => {
     sent.push(bytes);
@@ -112,33 +97,15 @@ export async function plugCable({ view, kit: { AppError, Pipe }, reportBytes, la
     if (error?.code !== 'disconnected') failure ??= error;
   });
 
-  const mustHappen = async (holds, timeoutMs, what) => {
-    if (!(await until(holds, timeoutMs))) throw new Error(`within ${timeoutMs} ms the page has not ${what}`);
-  };
-  return {
-    /** The device file, as the browser names it. */
-    path: device.path,
-    /** Everything the page sent, oldest first: reports without their number, or chunks as they came from a serial port. */
-    sent,
-    /** The same in one piece. */
-    sentBytes: () => Uint8Array.from(sent.flatMap((bytes) => [...bytes])),
-    /** Whether the page has the port open now. */
+  const state = {
     get open() {
       return open;
     },
-    /** Waits until the page has it open. */
-    opened: (timeoutMs = 5000) => mustHappen(() => open, timeoutMs, 'opened the port'),
-    /** Waits until the page has given it back. */
-    closed: (timeoutMs = 5000) => mustHappen(() => !open, timeoutMs, 'closed the port'),
-    /** Resolves when the simulator has returned. */
-    finished,
-    /** What went wrong in the simulator or the rig, if anything. */
     get failure() {
       return failure ?? torn;
     },
-    /** Pulls the cable. Resolves when the browser knows. A second call changes nothing. */
-    unplug,
   };
+  return cableEnd({ path: device.path, sent, state, until, finished, unplug });
 }
 
 /** Cuts what was written to a hidraw into output reports, and takes the report number, 0, off each. */

@@ -1,11 +1,14 @@
-// What libudev wants to see of a USB serial adapter or a HID device: files below /sys, /run/udev and /dev, and the event.
+// What libudev wants to see of a serial adapter, a HID or a USB device: files below /sys, /run/udev and /dev, and the event.
 import { announce } from './uevent.mjs';
+import { CONFIGURATION, usbDescriptors } from './usb-descriptors.mjs';
 
 /** Numbers the kernel has given to `usbserial` and, on many machines, to `hidraw`. */
 const TTY_MAJOR = 188;
 const HIDRAW_MAJOR = 246;
 const USB_MAJOR = 189;
-/** Serial ports a rig can have at once. */
+/** A bus of their own, as its numbers name the device file. */
+const USB_BUS = 3;
+/** Devices of a kind a rig can have at once. */
 export const MOST_PORTS = 16;
 
 /**
@@ -27,7 +30,7 @@ export function ttyDrivers({ firstMinor }) {
 
 /** Lays out the `index`th serial adapter over the pty `pts`; `remove` takes it away again. Both are announced. */
 export function addSerial(view, space, index, usb, pts) {
-  const { device, attach } = addUsb(view, space, `1-${index + 1}`, usb);
+  const { device, attach } = addParent(view, space, `1-${index + 1}`, usb);
   const name = `ttyUSB${index}`;
   const minor = space.firstMinor + index;
   const properties = {
@@ -41,7 +44,7 @@ export function addSerial(view, space, index, usb, pts) {
 
 /** Lays out the `index`th HID device: vendor-defined, one input and one output report of `reportBytes`, no report numbers. */
 export function addHid(view, space, index, usb, pts, reportBytes) {
-  const { device, attach } = addUsb(view, space, `2-${index + 1}`, usb);
+  const { device, attach } = addParent(view, space, `2-${index + 1}`, usb);
   const vendor = hex4(usb.vendorId).toUpperCase();
   const product = hex4(usb.productId).toUpperCase();
   const id = `0003:${vendor}:${product}.${hex4(index + 1).toUpperCase()}`;
@@ -62,21 +65,49 @@ export function addHid(view, space, index, usb, pts, reportBytes) {
   return attach('hidraw', `${hid}/hidraw/${name}`, node, [`/sys/bus/hid/devices/${id}`]);
 }
 
-/** A USB device with one interface, and how to hang a device node below it. */
-function addUsb(view, { bus }, port, usb) {
+/**
+ * Lays out the `index`th USB device, over the socket that plays it. The browser reads its descriptors from the file beside
+ * `uevent`, the rest through the device file.
+ */
+export function addUsb(view, { bus }, index, usb, socket) {
+  const port = `${USB_BUS}-${index + 1}`;
   const path = `${bus}/${port}`;
+  // Number 1 is the bus itself.
+  const number = index + 2;
+  const event = {
+    MAJOR: USB_MAJOR,
+    MINOR: (USB_BUS - 1) * 128 + number - 1,
+    DEVNAME: `bus/usb/${digits3(USB_BUS)}/${digits3(number)}`,
+    DEVTYPE: 'usb_device',
+  };
+  describeUsb(view, path, usb, event);
+  const more = { busnum: USB_BUS, devnum: number, bConfigurationValue: CONFIGURATION, bNumConfigurations: 1 };
+  for (const [name, value] of Object.entries(more)) view.write(`/sys${path}/${name}`, `${value}\n`);
+  view.write(`/sys${path}/dev`, `${event.MAJOR}:${event.MINOR}\n`);
+  view.write(`/sys${path}/descriptors`, usbDescriptors(usb));
+  const char = `${event.MAJOR}:${event.MINOR}`;
+  view.link(`/sys/bus/usb/devices/${port}`, `/sys${path}`);
+  view.link(`/sys/dev/char/${char}`, `/sys${path}`);
+  view.write(`/run/udev/data/c${char}`, 'G:rig\n');
+  const file = `/dev/${event.DEVNAME}`;
+  view.link(file, socket);
+  const message = { SUBSYSTEM: 'usb', ...event, DEVNAME: file };
+  announce('add', path, message);
+  return {
+    path: file,
+    remove() {
+      const files = [`/sys/bus/usb/devices/${port}`, `/sys/dev/char/${char}`, `/run/udev/data/c${char}`, file];
+      for (const name of [...files, `/sys${path}`]) view.remove(name);
+      announce('remove', path, message);
+    },
+  };
+}
+
+/** What the folder of every USB device says. */
+function describeUsb(view, path, usb, event) {
   const vendor = hex4(usb.vendorId);
   const product = hex4(usb.productId);
-  view.write(
-    `/sys${path}/uevent`,
-    lines({
-      MAJOR: USB_MAJOR,
-      MINOR: 1,
-      DEVNAME: `bus/usb/${port.replace('-', '/')}`,
-      DEVTYPE: 'usb_device',
-      PRODUCT: `${vendor}/${product}/100`,
-    }),
-  );
+  view.write(`/sys${path}/uevent`, lines({ ...event, PRODUCT: `${vendor}/${product}/100` }));
   const about = {
     idVendor: vendor,
     idProduct: product,
@@ -86,6 +117,13 @@ function addUsb(view, { bus }, port, usb) {
   };
   for (const [name, value] of Object.entries(about)) view.write(`/sys${path}/${name}`, `${value}\n`);
   view.link(`/sys${path}/subsystem`, '/sys/bus/usb');
+}
+
+/** The USB device with one interface above a tty or a hidraw, and how to hang that below it. No browser opens it. */
+function addParent(view, { bus }, port, usb) {
+  const path = `${bus}/${port}`;
+  const event = { MAJOR: USB_MAJOR, MINOR: 1, DEVNAME: `bus/usb/${port.replace('-', '/')}`, DEVTYPE: 'usb_device' };
+  describeUsb(view, path, usb, event);
   const device = `${path}/${port}:1.0`;
   view.write(`/sys${device}/uevent`, lines({ DEVTYPE: 'usb_interface' }));
   view.link(`/sys${device}/subsystem`, '/sys/bus/usb');
@@ -131,6 +169,10 @@ function lines(values) {
   return Object.entries(values)
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
+}
+
+function digits3(value) {
+  return String(value).padStart(3, '0');
 }
 
 function hex4(value) {

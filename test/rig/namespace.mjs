@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { placeUsbfs, usbfsUnavailable } from './usbfs.mjs';
 
 /** Debian's: reads its policies below /etc/chromium. */
 const BROWSER = '/usr/bin/chromium';
@@ -50,7 +51,8 @@ export async function startNamespace({ ttyDrivers }) {
   const root = `/proc/${pid}/root`;
   const inside = ['--target', pid, '--mount', '--pid', '--'];
   const browser = path.join(folder, 'browser');
-  writeFileSync(browser, `#!/bin/sh\nexec nsenter ${inside.join(' ')} ${BROWSER} "$@"\n`);
+  const preload = usbfsUnavailable() ? '' : `env LD_PRELOAD=${placeUsbfs(folder)} `;
+  writeFileSync(browser, `#!/bin/sh\nexec nsenter ${inside.join(' ')} ${preload}${BROWSER} "$@"\n`);
   chmodSync(browser, 0o755);
 
   return {

@@ -1,17 +1,20 @@
-// A real Chromium whose serial ports and HID devices are simulators: nothing in the browser is mocked (README.md beside this).
+// A real Chromium whose serial ports, HID and USB devices are simulators: nothing in the browser is mocked (README.md beside this).
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { plugCable } from './cable.mjs';
-import { MOST_PORTS, addHid, addSerial, deviceSpace, ttyDrivers } from './devices.mjs';
+import { MOST_PORTS, addHid, addSerial, addUsb, deviceSpace, ttyDrivers } from './devices.mjs';
 import { namespaceUnavailable, startNamespace } from './namespace.mjs';
+import { deviceOf } from './played.mjs';
 import { openProject } from './project.mjs';
+import { plugUsbCable } from './usb-cable.mjs';
+import { usbfsUnavailable } from './usbfs.mjs';
 
 const REPORT_BYTES = 64;
 const SETTLE_MS = 5000;
 
-/** One sentence why the rig cannot run here, or undefined: what a test's `skip` takes. */
-export async function rigUnavailable() {
-  return namespaceUnavailable();
+/** One sentence why the rig cannot run here, or cannot play USB devices; or undefined. What a test's `skip` takes. */
+export async function rigUnavailable(kind) {
+  return namespaceUnavailable() ?? (kind === 'usb' ? usbfsUnavailable() : undefined);
 }
 
 /**
@@ -21,9 +24,10 @@ export async function rigUnavailable() {
  * @param options.origin where the page is served, 'http://localhost:4173'
  * @param options.serial devices plugged in before the browser starts, as `plugSerial` takes them
  * @param options.hid the same for `plugHid`
+ * @param options.usb the same for `plugUsb`
  * @param options.context more options for playwright's persistent context
  */
-export async function startRig({ origin, serial = [], hid = [], context: contextOptions = {} }) {
+export async function startRig({ origin, serial = [], hid = [], usb = [], context: contextOptions = {} }) {
   const reason = namespaceUnavailable();
   if (reason) throw new Error(reason);
   const space = deviceSpace();
@@ -87,22 +91,33 @@ export async function startRig({ origin, serial = [], hid = [], context: context
     }
   }
 
-  async function plug(kind, options, reportBytes) {
+  async function plug(kind, options) {
     const { usb, play } = await deviceOf(project, kind, options);
+    const reportBytes = kind === 'hid' ? (options.reportBytes ?? REPORT_BYTES) : undefined;
     const place = { kind, index: freeIndex(kind), pulled: false };
     cables.push(place);
-    const layOut = (pts) => {
+    const layOut = (end) => {
       const device =
         kind === 'serial'
-          ? addSerial(view, space, place.index, usb, pts)
-          : addHid(view, space, place.index, usb, pts, reportBytes);
+          ? addSerial(view, space, place.index, usb, end)
+          : kind === 'hid'
+            ? addHid(view, space, place.index, usb, end, reportBytes)
+            : addUsb(view, space, place.index, usb, end);
       const remove = () => {
         device.remove();
         place.pulled = true;
       };
       return { ...device, remove };
     };
-    place.cable = await plugCable({ view, kit, reportBytes, layOut, play, settle: () => settle(kind) });
+    const cable = { kit, layOut, play, settle: () => settle(kind) };
+    if (kind === 'usb') {
+      const reason = usbfsUnavailable();
+      if (reason) throw new Error(reason);
+      const socket = path.join(view.folder, `usb-${place.index}`);
+      place.cable = await plugUsbCable({ ...cable, usb, socket });
+    } else {
+      place.cable = await plugCable({ ...cable, view, reportBytes });
+    }
     await settle(kind);
     return place.cable;
   }
@@ -123,13 +138,16 @@ export async function startRig({ origin, serial = [], hid = [], context: context
       await openBrowser();
     },
     /**
-     * Plugs in a serial adapter with a device behind it; the browser may be running.
-     * Either `{ driverId, scenario, usb? }`, a driver's simulator, or `{ play, usb }`, where `play(port)` is the device.
-     * `usb` is `{ vendorId, productId, serial?, product?, manufacturer? }`; a simulator's is by default its driver's first.
+     * Plugs in a device; the browser may be running. `link` is 'serial' (an adapter with the device behind it), 'hid' or 'usb'.
+     * Either `{ driverId, scenario, usb? }`, a driver's simulator behind one of its links of that kind, or `{ play, usb }`,
+     * where `play(port)` is the device. `usb` is `{ vendorId, productId, serial?, product?, manufacturer? }`, for a USB
+     * device with more that `usbDescriptors` takes; a simulator's is by default the first of its driver's link.
+     * For HID, `reportBytes` is the size of the reports, 64 unless given.
      */
-    plugSerial: (options) => plug('serial', options, undefined),
-    /** The same for a HID device; `reportBytes` is the size of its reports, 64 unless given. */
-    plugHid: (options) => plug('hid', options, options.reportBytes ?? REPORT_BYTES),
+    plug: ({ link, ...options }) => plug(link, options),
+    plugSerial: (options) => plug('serial', options),
+    plugHid: (options) => plug('hid', options),
+    plugUsb: (options) => plug('usb', options),
     /** A module of the project, `load('/src/model/time.ts')`: the same instance the simulators have. */
     load: (modulePath) => project.load(modulePath),
     /** Ends and removes everything. Rejects when a simulator failed in a way of its own. A second call does nothing. */
@@ -151,10 +169,15 @@ export async function startRig({ origin, serial = [], hid = [], context: context
     const { AppError } = await project.load('/src/model/errors.ts');
     const { Pipe } = await project.load('/src/device/pair.ts');
     kit = { AppError, Pipe };
-    const policy = { SerialAllowAllPortsForUrls: [origin], WebHidAllowAllDevicesForUrls: [origin] };
+    const policy = {
+      SerialAllowAllPortsForUrls: [origin],
+      WebHidAllowAllDevicesForUrls: [origin],
+      WebUsbAllowDevicesForUrls: [{ devices: [{}], urls: [origin] }],
+    };
     view.write('/etc/chromium/policies/managed/rig.json', JSON.stringify(policy));
     for (const options of serial) await rig.plugSerial(options);
     for (const options of hid) await rig.plugHid(options);
+    for (const options of usb) await rig.plugUsb(options);
     await openBrowser();
     return rig;
   } catch (error) {
@@ -163,19 +186,8 @@ export async function startRig({ origin, serial = [], hid = [], context: context
   }
 }
 
-/** What is plugged in: its USB ids, and who plays it. */
-async function deviceOf(project, kind, { driverId, scenario, usb, play }) {
-  if (!driverId) return { usb, play };
-  const { manifest } = await project.load(`/drivers/${driverId}/manifest.ts`);
-  const { simulate } = await manifest.simulator();
-  const ids = manifest.links.filter((link) => link.kind === kind).flatMap((link) => link.ids);
-  const id = ids.find(({ productId }) => productId !== undefined);
-  if (!usb && !id) throw new Error(`${driverId} has no ${kind} link with a product id: give usb`);
-  return { usb: usb ?? { ...id, serial: scenario.serial }, play: (port) => simulate(port, scenario) };
-}
-
 /** In the page: how many devices it is granted. */
 async function countPorts(kind) {
-  const found = kind === 'serial' ? await navigator.serial?.getPorts() : await navigator.hid?.getDevices();
-  return found?.length;
+  const found = kind === 'serial' ? navigator.serial?.getPorts() : navigator[kind]?.getDevices();
+  return (await found)?.length;
 }

@@ -25,7 +25,8 @@ export function ueventMessage(properties) {
   header.writeUInt32LE(header.length, 12); // [12:16) size of the header
   header.writeUInt32LE(header.length, 16); // [16:20) where the strings begin
   header.writeUInt32LE(body.length, 20); // [20:24) and their length
-  header.writeUInt32BE(murmurHash2(properties.SUBSYSTEM), 24); // [24:28) by which listeners filter; the rest stays zero
+  header.writeUInt32BE(murmurHash2(properties.SUBSYSTEM), 24); // [24:28) by which listeners filter,
+  if (properties.DEVTYPE) header.writeUInt32BE(murmurHash2(properties.DEVTYPE), 28); // [28:32) by this too; the rest is 0
   return Buffer.concat([header, body]);
 }
 

@@ -194,6 +194,16 @@ describe('intervals', () => {
     const found = withDetectedIntervals(two);
     expect([...found.intervalMin]).to.deep.equal([...Array<number>(9).fill(1), ...Array<number>(9).fill(15)]);
   });
+
+  it('are the same when every reading came again some seconds later', () => {
+    for (const stepMin of [1, 5, 15]) {
+      for (const laterMs of [0, 1000, 7000, 13_000]) {
+        const at = Array.from({ length: 40 }, (_, i) => START + i * stepMin * MINUTE_MS);
+        const own = columnsFrom([...at, ...at.map((one) => one + laterMs)].map((one) => ({ at: one, value: 100 })));
+        expect(detectIntervalMin(own), `${stepMin} min, ${laterMs} ms`).to.equal(stepMin);
+      }
+    }
+  });
 });
 
 describe('sensor limits', () => {

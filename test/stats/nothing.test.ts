@@ -133,6 +133,9 @@ describe('the step of the grid', () => {
     expect(median([330_001, 330_001, 1])).to.equal(6);
     expect(median([330_000, 330_000])).to.equal(6);
     expect(median(minutes(600, 700, 800))).to.equal(700);
+    // The middle of two of which only one is counted by the second.
+    expect(median(minutes(14, 180))).to.equal(97);
+    expect(median(minutes(14, 17, 18, 180))).to.equal(18);
     expect(median([])).to.equal(5);
   });
 });

@@ -36,7 +36,7 @@ const csvOf = (id: string): string => `cgm/${id.replace('-', '/')}.csv`;
 const referenceOf = (engine: string, id: string): string => `cgm/reference/${engine}/${id}.json`;
 
 /** What is no metric, is not of this recording, or groups by something else than days (iglu's area under the curve). */
-const WITHOUT = ['package_messages', 'note', 'last_14_full_days', 'meal_metrics', 'auc_hourly_average'];
+const WITHOUT = ['package_messages', 'note', 'meal_metrics', 'auc_hourly_average'];
 
 interface Results {
   readonly results: Record<string, unknown> & {

@@ -7,10 +7,11 @@ import { type DataRecord, mainValue, type Reading } from '../../src/model/record
 import { wallFromMs, wallMs, zone } from '../../src/model/time.ts';
 import { mgdlFromMmoll } from '../../src/model/units.ts';
 import { distinct } from '../../src/store/blocks.ts';
+import { nextClock } from '../../src/store/edit-clock.ts';
 import { readColumn, columnSize, widthOf, writeColumn } from '../../src/store/number-columns.ts';
 import { packBlock } from '../../src/store/pack.ts';
 import { wallMsOfDay } from '../../src/store/time-columns.ts';
-import { blockCount, readingColumns, unpackBlock, unpackReadings } from '../../src/store/unpack.ts';
+import { blockCount, readingColumns, unpackBlock, unpackContents, unpackReadings } from '../../src/store/unpack.ts';
 import { blockOfRecords } from './arbitrary.ts';
 
 const NUMERIC = new Set(['cgm', 'smbg', 'control', 'ketone', 'bolus', 'basal', 'injection', 'carbs', 'exercise']);
@@ -208,11 +209,26 @@ describe('damaged bytes', () => {
     }
   });
 
+  it('of what was removed are refused', () => {
+    const { bytes } = packBlock(day, new Map([['gone', nextClock('', 1, 'computer')]]));
+    const block = { id: 'x', kind: day[0]!.kind, deviceId: day[0]!.deviceId };
+    expect(unpackContents({ ...block, bytes }).removed).to.deep.equal(
+      new Map([['gone', nextClock('', 1, 'computer')]]),
+    );
+    expect(unpackContents({ ...block, bytes }).records).to.deep.equal(unpacked(day, packBlock(day).bytes));
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const damaged = bytes.slice(0, cut);
+      expect(() => unpackContents({ ...block, bytes: damaged }))
+        .to.throw(AppError)
+        .with.property('code', 'storage');
+    }
+  });
+
   it('of a format that is not known are refused, also as columns', () => {
     const bytes = packBlock(day).bytes.slice();
-    bytes[0] = 2;
+    bytes[0] = 3;
     expect(() => unpacked(day, bytes))
-      .to.throw(AppError, 'format 2')
+      .to.throw(AppError, 'format 3')
       .with.property('code', 'storage');
     expect(() => unpackReadings(bytes, readingColumns(20), 0))
       .to.throw(AppError)

@@ -4,20 +4,32 @@ import fc from 'fast-check';
 import { AppError } from '../../src/model/errors.ts';
 import { type DataRecord, RECORD_KINDS } from '../../src/model/record.ts';
 import type { Range } from '../../src/model/time.ts';
-import { compareRecords } from '../../src/store/blocks.ts';
+import { compareRecords, type Contents } from '../../src/store/blocks.ts';
 import { openStore } from '../../src/store/dexie-store.ts';
+import { nextClock } from '../../src/store/edit-clock.ts';
 import { added, difference, union } from '../../src/store/merge.ts';
 import type { Block, Store } from '../../src/store/store.ts';
 import { anyRecords, blockOf, blockOfRecords, firstOfEach } from './arbitrary.ts';
 
+const NOTHING: Contents = { records: [], removed: new Map() };
 const EVER: Range = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
-/** Records of one block on three computers: some the same, some with the same id and another content. */
-const three = blockOfRecords.chain((records) => {
-  const moved = records.map((record): DataRecord => ({ ...record, at: record.at + 1000 }));
-  const part = fc.shuffledSubarray([...records, ...moved]).map(firstOfEach);
-  return fc.tuple(part, part, part);
-});
+/** What three computers know of one block: the same records, moved ones, changed ones, removed ones. */
+const three = blockOfRecords
+  .filter((records) => records.length > 0)
+  .chain((records) => {
+    const clock = (ms: number): string => nextClock('', ms, 'computer');
+    const record = fc.constantFrom(...records);
+    const version = fc.tuple(fc.nat(3), fc.nat(1), record).map(([ms, moved, one]): DataRecord => {
+      const copy = { ...one, at: one.at + 1000 * moved };
+      return ms ? { ...copy, edit: clock(ms) } : copy;
+    });
+    const removal = fc.tuple(record, fc.integer({ min: 1, max: 3 })).map(([{ id }, ms]) => [id, clock(ms)] as const);
+    const part = fc
+      .tuple(fc.array(version, { maxLength: 8 }), fc.array(removal, { maxLength: 3 }))
+      .map(([list, gone]) => union({ ...NOTHING, records: firstOfEach(list) }, { ...NOTHING, removed: new Map(gone) }));
+    return fc.tuple(part, part, part);
+  });
 
 /** What three computers hold of the same devices. */
 const parts = anyRecords().chain((records) => {
@@ -49,8 +61,10 @@ describe('union of records', () => {
         expect(union(b, a)).to.deep.equal(ab);
         expect(union(ab, c)).to.deep.equal(union(a, union(b, c)));
         expect(union(ab, b)).to.deep.equal(ab);
-        expect(union(a, [])).to.deep.equal([...a].sort(compareRecords));
-        expect(new Set(ab.map(({ id }) => id))).to.deep.equal(new Set([...a, ...b].map(({ id }) => id)));
+        expect(union(a, NOTHING)).to.deep.equal({ ...a, records: [...a.records].sort(compareRecords) });
+        const ids = ({ records, removed }: Contents): string[] => [...records.map(({ id }) => id), ...removed.keys()];
+        expect(new Set(ids(ab))).to.deep.equal(new Set([...ids(a), ...ids(b)]));
+        expect(new Set(ids(ab)).size, 'an id is a record or removed').to.equal(ids(ab).length);
       }),
       { numRuns: 1000 },
     );
@@ -70,8 +84,27 @@ describe('union of records', () => {
     expect(difference([one], [{ ...same, text: 'b' }])).to.deep.equal({ added: 0, removed: 0, changed: 1 });
     expect(difference([one], [])).to.deep.equal({ added: 0, removed: 1, changed: 0 });
     expect(difference([], [one])).to.deep.equal({ added: 1, removed: 0, changed: 0 });
-    expect(union([one], [{ ...same, text: 'b' }])).to.deep.equal([{ ...same, text: 'b' }]);
-    expect(added([one], [{ ...same, text: 'b' }])).to.deep.equal([]);
+    const contents = (...records: DataRecord[]): Contents => ({ records, removed: new Map() });
+    expect(union(contents(one), contents({ ...same, text: 'b' })).records).to.deep.equal([{ ...same, text: 'b' }]);
+    expect(added(contents(one), [{ ...same, text: 'b' }])).to.deep.equal([]);
+  });
+
+  it('takes the later of two changes, and a removal only when nothing was changed after it', () => {
+    const clock = (ms: number): string => nextClock('', ms, 'computer');
+    const base = { kind: 'note' as const, id: 'n', deviceId: 'm', deviceTime: '2024-05-01T08:00:00', at: 1 };
+    const version = (text: string, ms?: number): Contents => ({
+      records: [{ ...base, text, ...(ms !== undefined && { edit: clock(ms) }) }],
+      removed: new Map(),
+    });
+    const removal = (ms: number): Contents => ({ records: [], removed: new Map([['n', clock(ms)]]) });
+    const textOf = (...parts: Contents[]): string | undefined =>
+      (parts.reduce(union, NOTHING).records[0] as { text?: string } | undefined)?.text;
+    expect(textOf(version('z'), version('a', 1))).to.equal('a');
+    expect(textOf(version('z', 1), version('a', 2))).to.equal('a');
+    expect(textOf(version('a'), removal(1))).to.equal(undefined);
+    expect(textOf(removal(2), version('a', 1))).to.equal(undefined);
+    expect(textOf(removal(2), version('a', 3), removal(1))).to.equal('a');
+    expect(added(removal(1), [{ ...base, text: 'a' }]), 'read again, it stays removed').to.deep.equal([]);
   });
 });
 
@@ -120,7 +153,15 @@ describe('merging blocks', function () {
     await store.put([note('2024-05-02', 'a'), note('2024-05-01', 'c')]);
     const second = await store.changedSince(mark);
     expect(second.map(({ id }) => id)).to.deep.equal(['m/note/2024-05-01']);
-    expect(Object.keys(second[0]!).sort()).to.deep.equal(['bytes', 'changed', 'day', 'deviceId', 'id', 'kind']);
+    expect(Object.keys(second[0]!).sort()).to.deep.equal([
+      'bytes',
+      'changed',
+      'day',
+      'deviceId',
+      'first',
+      'id',
+      'kind',
+    ]);
     await store.replaceDevice('m', [note('2024-05-01', 'c')]);
     // The day that is empty now is told of, too.
     expect((await store.changedSince(second[0]!.changed)).map(({ day }) => day)).to.have.members([

@@ -22,6 +22,7 @@ const PAGES = {
   logbook: '#/logbook',
   reports: '#/reports',
   settings: '#/settings',
+  'how-computed': '#/how-computed/gmi',
   'not-found': '#/nowhere',
 };
 /** Each state is a fresh profile of its own. */

@@ -15,12 +15,14 @@ export async function openSerial(port: SerialPort, baudRate: number): Promise<Tr
   }
   const pipe = new Pipe();
   let closing = false;
+  /** The port is closed for a moment, to be opened at another speed. */
+  let pausing = false;
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
   const pump = async (): Promise<void> => {
     // A framing or overrun error ends the stream but not the port: `readable` is a new stream then. What was lost
     // shows as a wrong checksum. When the device is gone `readable` is null.
-    while (port.readable && !closing) {
+    while (port.readable && !closing && !pausing) {
       reader = port.readable.getReader();
       try {
         for (;;) {
@@ -28,16 +30,16 @@ export async function openSerial(port: SerialPort, baudRate: number): Promise<Tr
           if (done) break;
           if (value.length) pipe.write(value);
         }
-        if (!closing) break;
+        if (!closing && !pausing) break;
       } catch (error) {
         if (error instanceof DOMException && error.name === 'NetworkError') break;
       } finally {
         reader.releaseLock();
       }
     }
-    pipe.close(new AppError('disconnected', 'the serial port ended'));
+    if (!pausing) pipe.close(new AppError('disconnected', 'the serial port ended'));
   };
-  const pumping = pump();
+  let pumping = pump();
 
   const lines: SerialLines = {
     set: ({ dtr, rts }) =>
@@ -50,6 +52,26 @@ export async function openSerial(port: SerialPort, baudRate: number): Promise<Tr
   return {
     link: 'serial',
     lines,
+    // Web Serial sets the speed when a port is opened, and only then.
+    async setBaudRate(next) {
+      if (closing) throw new AppError('disconnected', 'the serial port is closed');
+      pausing = true;
+      await reader?.cancel().catch(() => undefined);
+      await pumping;
+      try {
+        await port.close();
+        await port.open({ baudRate: next, bufferSize: BUFFER_BYTES });
+      } catch (cause) {
+        const error = openError(cause);
+        pipe.close(error);
+        throw error;
+      } finally {
+        pausing = false;
+      }
+      // Stopped in between: nobody else would give it back.
+      if (closing) return void (await port.close().catch(() => undefined));
+      pumping = pump();
+    },
     read: (timeoutMs) => pipe.read(timeoutMs),
     async write(bytes) {
       if (!port.writable) throw new AppError('disconnected', 'the serial port has no writable end any more');

@@ -5,9 +5,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { linksHere } from '../../device/connect.ts';
 import type { DeviceManifest } from '../../device/driver.ts';
 import { text } from '../../text/text.ts';
+import { plugsOf } from '../data/device-plugs.ts';
 import { href } from '../routes.ts';
 import { base, buttons, fields, page } from '../styles.ts';
 import { devicePicture } from './device-picture.ts';
+import './device-steps.ts';
 
 /** Fires `device-connect` with the chosen model, from the click itself: the browser's chooser needs it. */
 @customElement('x-device-detail')
@@ -22,6 +24,9 @@ export class DeviceDetail extends LitElement {
         display: grid;
         grid-template-columns: 132px minmax(0, 1fr) minmax(0, 300px);
         gap: 20px 32px;
+      }
+      .sheet.drawn {
+        grid-template-columns: minmax(0, 1fr) minmax(0, 300px);
       }
       .picture {
         color: var(--brand);
@@ -67,11 +72,17 @@ export class DeviceDetail extends LitElement {
         .sheet {
           grid-template-columns: 132px minmax(0, 1fr);
         }
+        .sheet.drawn {
+          grid-template-columns: minmax(0, 1fr);
+        }
         .evidence {
           grid-column: 2;
           border: 0;
           border-top: 1px solid var(--line);
           padding: 16px 0 0;
+        }
+        .sheet.drawn .evidence {
+          grid-column: 1;
         }
       }
       @media (max-width: 640px) {
@@ -104,12 +115,21 @@ export class DeviceDetail extends LitElement {
     if (!manifest) return nothing;
     const here = linksHere();
     const reachable = simulated || manifest.links.some((link) => here.has(link.kind));
+    const drawn = !simulated && plugsOf(manifest).length > 0;
     return html`${this.closed ? this.#help(manifest) : nothing}
-      <div class="card sheet">
-        <div class="picture">${devicePicture(simulated ? 'simulated' : manifest.links[0]!.kind, 132)}</div>
+      <div class=${drawn ? 'card sheet drawn' : 'card sheet'}>
+        ${
+          drawn
+            ? nothing
+            : html`<div class="picture">${devicePicture(simulated ? 'simulated' : manifest.links[0]!.kind, 132)}</div>`
+        }
         <div class="body">
-          ${simulated ? html`<p>${text('upload.simulated-here')}</p>` : this.#preparation(manifest)}
-          ${this.#models(manifest)}
+          ${
+            simulated
+              ? html`<p>${text('upload.simulated-here')}</p>
+                  ${this.#models(manifest)}`
+              : this.#preparation(manifest)
+          }
           ${
             reachable
               ? html`<div>
@@ -140,17 +160,13 @@ export class DeviceDetail extends LitElement {
       </div>`;
   }
 
-  #preparation({ help }: DeviceManifest): TemplateResult {
-    return html`<section>
-        <h2>${text('upload.cable')}</h2>
-        <p>${help.cable}</p>
-      </section>
-      <section>
-        <h2>${text('upload.steps')}</h2>
-        <ol>
-          ${help.steps.map((step) => html`<li>${step}</li>`)}
-        </ol>
-      </section>`;
+  #preparation(manifest: DeviceManifest): TemplateResult {
+    const { help, models } = manifest;
+    const steps = html`<x-device-steps .device=${manifest} .model=${this.#chosen(models)}></x-device-steps>`;
+    // What the model decides stands below the question for it.
+    return help.plugOf || help.stepsOf
+      ? html`${this.#models(manifest)}${steps}`
+      : html`${steps}${this.#models(manifest)}`;
   }
 
   #models({ models }: DeviceManifest): TemplateResult | typeof nothing {

@@ -3,14 +3,19 @@ import { consume } from '@lit/context';
 import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DeviceManifest } from '../../device/driver.ts';
+import type { DeviceManifest, FolderManifest } from '../../device/driver.ts';
+import { isDevice } from '../../device/driver.ts';
 import type { StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, fields, page } from '../styles.ts';
+import type { DevicePicture } from './device-picture.ts';
 import { devicePicture } from './device-picture.ts';
+
+/** What the list shows: devices at a cable, and those whose reports lie on a reader's disk. */
+export type ListedManifest = DeviceManifest | FolderManifest;
 
 @customElement('x-device-list')
 export class DeviceList extends LitElement {
@@ -71,7 +76,7 @@ export class DeviceList extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) manifests: readonly DeviceManifest[] = [];
+  @property({ attribute: false }) manifests: readonly ListedManifest[] = [];
   /** Devices read before. */
   @property({ attribute: false }) known: readonly StoredDevice[] = [];
   /** Offer every device as a simulated one instead. */
@@ -125,7 +130,7 @@ export class DeviceList extends LitElement {
     `;
   }
 
-  #recent(): { readonly device: StoredDevice; readonly manifest: DeviceManifest }[] {
+  #recent(): { readonly device: StoredDevice; readonly manifest: ListedManifest }[] {
     return [...this.known]
       .sort((a, b) => b.lastReadAt - a.lastReadAt)
       .flatMap((device) => {
@@ -134,10 +139,10 @@ export class DeviceList extends LitElement {
       });
   }
 
-  #recentRow(device: StoredDevice, manifest: DeviceManifest): TemplateResult {
+  #recentRow(device: StoredDevice, manifest: ListedManifest): TemplateResult {
     return html`<li>
       <a href=${href(`/upload/${manifest.id}`)}>
-        ${devicePicture(manifest.links[0]!.kind)}
+        ${devicePicture(pictureOf(manifest))}
         <span class="words"
           ><span class="name">${device.model}</span
           ><span class="muted small"
@@ -149,11 +154,11 @@ export class DeviceList extends LitElement {
     </li>`;
   }
 
-  #row(manifest: DeviceManifest, simulated: boolean): TemplateResult {
+  #row(manifest: ListedManifest, simulated: boolean): TemplateResult {
     const models = manifest.models.filter((model) => model !== manifest.name).join(', ');
     return html`<li>
       <a href=${href(`/upload/${manifest.id}`)}>
-        ${devicePicture(simulated ? 'simulated' : manifest.links[0]!.kind)}
+        ${devicePicture(simulated ? 'simulated' : pictureOf(manifest))}
         <span class="words"
           ><span class="name"
             >${manifest.name}${simulated ? html`<span class="tag">${text('upload.simulated')}</span>` : nothing}</span
@@ -166,6 +171,10 @@ export class DeviceList extends LitElement {
       </a>
     </li>`;
   }
+}
+
+function pictureOf(manifest: ListedManifest): DevicePicture {
+  return isDevice(manifest) ? manifest.links[0]!.kind : 'folder';
 }
 
 /** Every word of the search is in the device's name, maker or models, whatever the case. */

@@ -9,6 +9,7 @@ import type { Profile } from '../state/contexts.ts';
 import type { Reading } from '../state/reading.ts';
 import { base, buttons, page } from '../styles.ts';
 import { icons } from './icons.ts';
+import './plug-drawing.ts';
 
 @customElement('x-file-import')
 export class FileImport extends LitElement {
@@ -27,6 +28,13 @@ export class FileImport extends LitElement {
       h2 {
         margin: 0 !important;
       }
+      x-plug-drawing {
+        flex: none;
+        width: 150px;
+      }
+      .words {
+        flex: 1 1 300px;
+      }
     `,
   ];
 
@@ -37,7 +45,8 @@ export class FileImport extends LitElement {
 
   override render(): TemplateResult {
     return html`<section class="card" aria-labelledby="title">
-      <div>
+      <x-plug-drawing kind="file"></x-plug-drawing>
+      <div class="words">
         <h2 id="title">${text('file.title')}</h2>
         <p>${text('file.text')}</p>
         <p class="muted small">

@@ -10,10 +10,13 @@ import type { InsulinAverages } from '../../stats/insulin.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { Overview } from '../data/overview.ts';
+import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base } from '../styles.ts';
 
 interface KeyNumber {
+  /** Which measure it is, as in the address of how it is computed. */
+  readonly measure: string;
   readonly label: string;
   /** Said instead of a short label. */
   readonly name?: string;
@@ -45,6 +48,18 @@ export class KeyNumbers extends LitElement {
       dt {
         font-size: 13px;
         color: var(--muted);
+      }
+      dt a {
+        color: inherit;
+        text-decoration: underline dotted;
+        text-underline-offset: 3px;
+      }
+      dt a:hover {
+        color: var(--ink);
+      }
+      .how {
+        margin-top: 16px;
+        font-size: 13px;
       }
       .value {
         font-size: 24px;
@@ -79,15 +94,23 @@ export class KeyNumbers extends LitElement {
     const { overview, format } = this;
     if (!overview || !format) return nothing;
     return html`<dl>
-      ${numbers(overview, format).map(
-        ({ label, name, value, unit, note }) =>
-          html`<div>
-            <dt>${name ? html`<abbr title=${name} style="text-decoration: none">${label}</abbr>` : label}</dt>
-            <dd class="value">${value}${unit ? html` <small>${unit}</small>` : nothing}</dd>
-            <dd class="note">${note}</dd>
-          </div>`,
-      )}
-    </dl>`;
+        ${numbers(overview, format).map(
+          ({ measure, label, name, value, unit, note }) =>
+            html`<div>
+              <dt>
+                <a
+                  href=${href(`/how-computed/${measure}`)}
+                  title=${name ?? text('measures.link')}
+                  aria-label=${text('measures.link-of', { number: name ? `${label}, ${name}` : label })}
+                  >${label}</a
+                >
+              </dt>
+              <dd class="value">${value}${unit ? html` <small>${unit}</small>` : nothing}</dd>
+              <dd class="note">${note}</dd>
+            </div>`,
+        )}
+      </dl>
+      <p class="how"><a href=${href('/how-computed')}>${text('measures.link')}</a></p>`;
   }
 }
 
@@ -99,6 +122,7 @@ function numbers(overview: Overview, format: Format): KeyNumber[] {
   const cv = sensor ? sensor.cvPercent : meter?.stats.cvPercent;
   const shown: KeyNumber[] = [
     {
+      measure: sensor ? 'mean' : 'fingerstick-stats',
       label: text('overview.mean'),
       value: mean === undefined ? NONE : format.glucose(mean),
       unit: format.unit,
@@ -107,6 +131,7 @@ function numbers(overview: Overview, format: Format): KeyNumber[] {
   ];
   if (sensor) {
     shown.push({
+      measure: 'gmi',
       label: text('overview.gmi'),
       name: text('overview.gmi-name'),
       value: sensor.gmi === undefined ? NONE : format.percent(sensor.gmi / 100, 1),
@@ -117,12 +142,14 @@ function numbers(overview: Overview, format: Format): KeyNumber[] {
     });
   }
   shown.push({
+    measure: sensor ? 'coefficient-of-variation' : 'fingerstick-stats',
     label: text('overview.cv'),
     value: cv === undefined ? NONE : format.percent(cv / 100),
     note: text('overview.cv-note', { percent: format.percent(STABLE_CV_PERCENT / 100) }),
   });
   if (insulin?.totalPerDay !== undefined) {
     shown.push({
+      measure: 'insulin-averages',
       label: text('overview.insulin'),
       value: format.number(insulin.totalPerDay, insulin.totalPerDay < 20 ? 1 : 0),
       unit: 'U',
@@ -133,6 +160,7 @@ function numbers(overview: Overview, format: Format): KeyNumber[] {
     const { daysWithReadings } = meter;
     const { days } = overview.period;
     shown.push({
+      measure: 'fingersticks-per-day',
       label: text('overview.tests'),
       value: format.number(meter.readings.length / days, 1),
       note: text('overview.tests-note', { count: daysWithReadings, days }),
@@ -140,6 +168,7 @@ function numbers(overview: Overview, format: Format): KeyNumber[] {
     const { lowest, highest } = meter.stats;
     if (!sensor && lowest && highest) {
       shown.push({
+        measure: 'fingerstick-stats',
         label: text('overview.extremes'),
         value: `${format.glucose(lowest.mgdl, lowest.bound)} – ${format.glucose(highest.mgdl, highest.bound)}`,
         note: format.unit,

@@ -3,6 +3,8 @@ import { consume } from '@lit/context';
 import { LitElement, css, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { manifestById } from '../../../drivers/index.ts';
+import { isDevice } from '../../device/driver.ts';
 import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import { RECORD_KINDS } from '../../model/record.ts';
@@ -130,6 +132,7 @@ export class ReadResultCard extends LitElement {
             ? html`<div class="next">
                 <h3>${text('result.next')}</h3>
                 <p>${text(`error.${error?.code ?? 'cancelled'}.next`)}</p>
+                ${this.#silent(ended)}
               </div>`
             : nothing
         }
@@ -160,6 +163,13 @@ export class ReadResultCard extends LitElement {
         ></x-diagnostic-save>
       </section>
       ${this.#clock(ended) === 'ask' ? this.#question(ended) : nothing}`;
+  }
+
+  /** What keeps this very device silent, where its manifest knows. */
+  #silent({ task, result }: Ended): TemplateResult | typeof nothing {
+    const manifest = task.driverId === undefined ? undefined : manifestById(task.driverId);
+    if (result.error?.code !== 'timeout' || !manifest || !isDevice(manifest) || !manifest.help.silent) return nothing;
+    return html`<p>${manifest.help.silent}</p>`;
   }
 
   #kinds({ result: { kinds } }: Ended): TemplateResult | typeof nothing {

@@ -156,7 +156,7 @@ export async function exportJson(
 }
 
 /** 'basalt-rosa-alba-2026-11-22.csv': letters and digits of any script. */
-export function exportFileName(name: string, at: number, ending: 'csv' | 'json'): string {
+export function exportFileName(name: string, at: number, ending: 'csv' | 'json' | 'basalt'): string {
   const plain = name
     .toLocaleLowerCase()
     .split(/[^\p{L}\p{M}\p{N}]+/u)

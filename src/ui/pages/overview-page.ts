@@ -148,6 +148,9 @@ export class OverviewPage extends LitElement implements PageElement {
             .ranges=${this.#ranges}
           ></x-range-bar>
           ${sensor ? nothing : html`<p class="muted small" style="margin-top: 12px">${text('overview.ranges-meter-note')}</p>`}
+          <p class="small" style="margin-top: 16px">
+            <a href=${href(`/how-computed/${sensor ? 'shares' : 'fingerstick-stats'}`)}>${text('measures.link')}</a>
+          </p>
         </section>
         <section class="card">
           <x-typical-day .sensor=${sensor} .meter=${meter} .ranges=${this.#ranges}></x-typical-day>

@@ -106,7 +106,7 @@ export class ReportsPage extends LitElement implements PageElement {
     return html`<div class="head">
         <div class="titles">
           <h1 tabindex="-1">${title}</h1>
-          <p>${restsOn(data, format).join(' · ')}</p>
+          <p>${restsOn(data, format).join(' · ')} · <a href=${href('/how-computed')}>${text('measures.link')}</a></p>
         </div>
         <x-range-picker
           .period=${data.period}

@@ -6,6 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { text } from '../../text/text.ts';
 import '../components/settings-about.ts';
 import '../components/settings-appearance.ts';
+import '../components/settings-backup.ts';
 import '../components/settings-delete.ts';
 import '../components/settings-devices.ts';
 import '../components/settings-export.ts';
@@ -27,6 +28,7 @@ const SECTIONS = {
   appearance: () => html`<x-settings-appearance></x-settings-appearance>`,
   devices: () => html`<x-settings-devices></x-settings-devices>`,
   storage: () => html`<x-settings-storage></x-settings-storage>`,
+  backup: () => html`<x-settings-backup></x-settings-backup>`,
   export: () => html`<x-settings-export></x-settings-export>`,
   delete: () => html`<x-settings-delete></x-settings-delete>`,
   about: () => html`<x-settings-about></x-settings-about>`,

@@ -5,13 +5,14 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { manifests } from '../../../drivers/index.ts';
 import { connect } from '../../device/connect.ts';
-import type { DeviceManifest } from '../../device/driver.ts';
-import { isDevice } from '../../device/driver.ts';
+import type { DeviceManifest, FolderManifest } from '../../device/driver.ts';
+import { isDevice, isFolder } from '../../device/driver.ts';
 import type { StoredDevice } from '../../store/store.ts';
 import { text } from '../../text/text.ts';
 import '../components/device-detail.ts';
 import '../components/device-list.ts';
 import '../components/file-import.ts';
+import '../components/folder-detail.ts';
 import '../components/notice.ts';
 import '../components/read-result.ts';
 import '../components/reading-progress.ts';
@@ -32,6 +33,7 @@ const SIMULATED_COUNT = 500;
 const SIMULATED_SEED = 2026;
 
 const devices: readonly DeviceManifest[] = manifests.filter(isDevice);
+const listed = manifests.filter((manifest) => isDevice(manifest) || isFolder(manifest));
 const formats: readonly string[] = manifests.filter((manifest) => !isDevice(manifest)).map((manifest) => manifest.name);
 
 @customElement('x-upload-page')
@@ -104,13 +106,18 @@ export class UploadPage extends LitElement implements PageElement {
     return devices.find((manifest) => manifest.id === this.params.device);
   }
 
+  /** A device that is read by opening a folder; there is no simulated one. */
+  get #folder(): FolderManifest | undefined {
+    return this.#simulated ? undefined : manifests.filter(isFolder).find(({ id }) => id === this.params.device);
+  }
+
   /** Made-up readings go to the made-up person only, and real ones never to that person. */
   get #simulated(): boolean {
     return this.profile?.person.demo === true;
   }
 
   #showsList(state: ReadingState): boolean {
-    return (state.stage === 'idle' || state.stage === 'no-choice') && !this.#manifest;
+    return (state.stage === 'idle' || state.stage === 'no-choice') && !this.#manifest && !this.#folder;
   }
 
   #title(): string {
@@ -134,12 +141,12 @@ export class UploadPage extends LitElement implements PageElement {
         ? text('file.importing', { file: state.task.title })
         : text('reading.title', { device: name(state.task) });
     }
-    const manifest = this.#manifest;
+    const manifest = this.#manifest ?? this.#folder;
     if (!manifest) return text('upload.title');
     return text('upload.title-device', { device: this.#nameOf(manifest) });
   }
 
-  #nameOf(manifest: DeviceManifest): string {
+  #nameOf(manifest: DeviceManifest | FolderManifest): string {
     return this.#simulated ? text('upload.simulated-name', { device: manifest.name }) : manifest.name;
   }
 
@@ -168,9 +175,16 @@ export class UploadPage extends LitElement implements PageElement {
         @device-connect=${(event: CustomEvent<{ model: string | undefined }>) => this.#read(manifest, event.detail.model)}
       ></x-device-detail>`;
     }
+    const folder = this.#folder;
+    if (folder) {
+      return html`<x-folder-detail
+        .manifest=${folder}
+        @folder-import=${(event: CustomEvent<File>) => this.#import(folder, event.detail)}
+      ></x-folder-detail>`;
+    }
     return html`<div class="card">
         <x-device-list
-          .manifests=${devices}
+          .manifests=${this.#simulated ? devices : listed}
           .known=${this.#known.value ?? []}
           .simulated=${this.profile?.person.demo === true}
         ></x-device-list>
@@ -236,6 +250,12 @@ export class UploadPage extends LitElement implements PageElement {
 
   #accept(): string {
     return manifests.flatMap((manifest) => (isDevice(manifest) ? [] : manifest.accepts)).join(',');
+  }
+
+  #import({ id: driverId }: FolderManifest, file: File): void {
+    if (!this.profile) return;
+    const { id: personId, zoneId } = this.profile.person;
+    void this.reading?.importFile({ personId, zoneId, driverId, title: file.name, file });
   }
 
   #read(manifest: DeviceManifest, model: string | undefined): void {

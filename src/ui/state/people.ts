@@ -87,6 +87,16 @@ export class People extends Subject<PeopleState> {
     await this.show(await this.#create({ name: name.trim() || this.#options.names.numbered(number) }));
   }
 
+  /** Adds a person that comes from a backup, as they were there, under an id of their own where theirs is taken; does not show them. */
+  async adopt(given: Person): Promise<Person> {
+    const isTaken = this.value.people.some((item) => item.id === given.id);
+    const person: Person = { ...given, id: isTaken ? crypto.randomUUID() : given.id };
+    await this.#options.storage.putPerson(person);
+    const { people } = this.value;
+    if (!people.some((item) => item.id === person.id)) this.set({ ...this.value, people: [...people, person] });
+    return person;
+  }
+
   /** Changes the person shown. One change after the other, so that two at once do not undo each other. */
   change(changes: Partial<Omit<Person, 'id'>>): Promise<void> {
     const id = this.value.current?.person.id;

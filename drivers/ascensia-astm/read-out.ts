@@ -1,12 +1,27 @@
 // Follows a read-out record by record: what the header says, what is a repeat, what is missing, when it is complete.
-import { framesMissing } from '../ascensia-astm/frame.ts';
-import type { AstmHeader, AstmRecord } from '../ascensia-astm/record.ts';
-import { field, parseHeader, parseRecord } from '../ascensia-astm/record.ts';
 import type { Problem } from '../../src/device/driver.ts';
 import type { Reading } from '../../src/model/record.ts';
-import type { Limits } from './protocol.ts';
-import { headerLimits, headerSerial } from './protocol.ts';
-import { decodeResult } from './result.ts';
+import { framesMissing } from './frame.ts';
+import type { AstmHeader, AstmRecord } from './record.ts';
+import { field, headerSerial, parseHeader, parseRecord } from './record.ts';
+
+/** A result is one of: a reading, a reading with something strange about it, or only a problem. Averages are neither. */
+export interface Result {
+  readonly reading?: Reading;
+  readonly problem?: string;
+}
+
+/** Reads the results of one read-out; made anew for each header, because a header can say what its results mean. */
+export interface ResultReader {
+  /** What makes no sense in the header. */
+  readonly problem?: string;
+  result(record: AstmRecord): Result;
+  /** Takes an O record, which on the serial meters says what kind of results follow; absent where there are none. */
+  order?(record: AstmRecord): void;
+}
+
+/** How meters of one kind write their results. Without a header, as in a cut log, only what needs none can be told. */
+export type Dialect = (header: AstmHeader | undefined) => ResultReader;
 
 /** A record that arrived whole. */
 export interface Taken {
@@ -34,10 +49,10 @@ export interface ReadOut {
 }
 
 /** Reports through `problem`; the driver and the decoder of captures follow the same rules with it. */
-export function followReadOut(problem: (problem: Problem) => void): ReadOut {
+export function followReadOut(dialect: Dialect, problem: (problem: Problem) => void): ReadOut {
   let header: AstmHeader | undefined;
   let meter: string | undefined;
-  let limits: Limits | undefined;
+  let reader = dialect(undefined);
   let generation = 0;
   let results = 0;
   let lastResult = 0;
@@ -62,15 +77,14 @@ export function followReadOut(problem: (problem: Problem) => void): ReadOut {
     if (state === 'before') pending = [];
     finish();
     header = next;
-    limits = headerLimits(next);
+    reader = dialect(next);
     generation++;
     results = lastResult = 0;
     state = next.sending ? 'sending' : 'before';
     meter ??= headerSerial(next);
     if (meter !== headerSerial(next))
       report(where, `the header of another meter, ${headerSerial(next)}: its results are left out`);
-    if (next.settings.has('V') && !limits)
-      report(where, `limits that make no sense: V=${next.settings.get('V')}, U=${next.settings.get('U') ?? ''}`);
+    if (reader.problem !== undefined) report(where, reader.problem);
   };
 
   /** True when the sequence of frames has a hole here. */
@@ -91,7 +105,7 @@ export function followReadOut(problem: (problem: Problem) => void): ReadOut {
       lastResult = number;
     }
     results++;
-    const decoded = decodeResult(record, limits);
+    const decoded = reader.result(record);
     if (decoded.problem !== undefined) report(where, decoded.problem);
     return decoded.reading;
   };
@@ -136,7 +150,8 @@ export function followReadOut(problem: (problem: Problem) => void): ReadOut {
         state = 'ended';
         if (field(record, 4) !== 'N' && field(record, 3) !== 'N')
           report(where, `the meter did not end normally: ${JSON.stringify(text.slice(0, 40))}`);
-      } else if (record.type !== 'P')
+      } else if (record.type === 'O' && reader.order) reader.order(record);
+      else if (record.type !== 'P')
         report(where, `a record that does not belong here: ${JSON.stringify(text.slice(0, 120))}`);
       return { record, repeat };
     },

@@ -1,0 +1,64 @@
+// The Bayer and Ascensia meters with a 3.5 mm jack, read through the maker's serial cable.
+import type { DeviceManifest } from '../../src/device/driver.ts';
+import { MODELS } from './models.ts';
+
+const STRIP_OUT = 'Take the test strip out of the meter. A meter that a strip has switched on stays silent.';
+const CONTOUR_STEPS = [STRIP_OUT, 'With the meter off, push the round plug in.', 'Press the meter’s button briefly.'];
+const BREEZE_STEPS = [STRIP_OUT, 'Switch the meter on with its button.', 'Push the round plug in.'];
+
+export const manifest: DeviceManifest = {
+  id: 'ascensia-serial',
+  name: 'Contour, Breeze, Elite (cable)',
+  maker: 'Ascensia (Bayer)',
+  models: MODELS,
+  reads: ['smbg', 'control', 'unknown'],
+  evidence: 'documents',
+  evidenceNote:
+    'Follows Bayer’s own interface paper of 2006 for Breeze, Contour and Elite XL; its printed frames decode. No real read-out ' +
+    'is public. Contour XT, Contour Link and Breeze 2 are read as their sisters are. The paper lists no data port for the Elite ' +
+    'without XL: if its cable does not answer, write its results into the logbook. By the paper a Contour knows no year after 2021 ' +
+    'and an Elite XL none after 2016: the times stay as the meter shows them.',
+  links: [
+    {
+      kind: 'serial',
+      baudRate: 9600,
+      ids: [
+        { vendorId: 0x1a79, productId: 0x6001 }, // Bayer's own cable, an FTDI
+        { vendorId: 0x0403, productId: 0x6001 }, // FTDI
+        { vendorId: 0x067b, productId: 0x2303 }, // a 9-pin cable on a PL2303 adapter
+        { vendorId: 0x1a86, productId: 0x7523 }, // or on a CH340
+      ],
+    },
+  ],
+  help: {
+    cable:
+      'The Ascensia (Bayer) data cable with the round 3.5 mm plug: USB, or the older 9-pin one with a USB-serial adapter.',
+    steps: [
+      STRIP_OUT,
+      'Contour: with the meter off, push the round plug in, then press its button briefly.',
+      'Breeze: switch the meter on with its button, then push the round plug in.',
+      'Elite XL: push the plug in, start reading, then switch the meter on within half a minute.',
+    ],
+    stepsOf: {
+      Contour: CONTOUR_STEPS,
+      'Contour XT': CONTOUR_STEPS,
+      'Contour Link': CONTOUR_STEPS,
+      Breeze: BREEZE_STEPS,
+      'Breeze 2': BREEZE_STEPS,
+      'Elite XL': [
+        STRIP_OUT,
+        'Push the round plug in.',
+        'Start reading, then switch the meter on within half a minute.',
+      ],
+    },
+    // Whether an Elite has a socket at all is not known.
+    plugOf: Object.fromEntries(MODELS.filter((model) => model !== 'Elite').map((model) => [model, 'jack-3.5'])),
+    silent:
+      'If the meter shows a stored result, it is looking through its memory and does not talk (the 15-second Contour): the plug ' +
+      'came in while it was on. Pull the plug, switch the meter off, push the plug in again, then press the button briefly. ' +
+      'An Elite without XL may have no data port at all: its results can be written into the logbook.',
+  },
+  rangeMgdl: { low: 10, high: 600 },
+  load: () => import('./driver.ts'),
+  simulator: () => import('./simulator.ts'),
+};

@@ -1,0 +1,46 @@
+// The FreeStyle meters with a round jack, read through Abbott's or any level-shifting serial cable.
+import type { DeviceManifest } from '../../src/device/driver.ts';
+import { MODELS } from './models.ts';
+
+export const manifest: DeviceManifest = {
+  id: 'freestyle-serial',
+  name: 'FreeStyle (cable)',
+  maker: 'Abbott',
+  models: MODELS,
+  reads: ['smbg', 'control', 'unknown'],
+  evidence: 'documents',
+  evidenceNote:
+    'Follows free programs that read a FreeStyle Lite and Freedom Lite and a published description of the Mini; three record ' +
+    'lines quoted there decode, no whole answer is public. FreeStyle, Flash and Freedom are taken to speak as the Mini does, and ' +
+    'how control solution is marked rests on one program.',
+  links: [
+    {
+      kind: 'serial',
+      baudRate: 19_200,
+      ids: [
+        { vendorId: 0x1a61, productId: 0x3410 }, // Abbott's own cable, a TUSB3410
+        { vendorId: 0x0403, productId: 0x6001 }, // FTDI
+        { vendorId: 0x067b, productId: 0x2303 }, // a 9-pin cable on a PL2303 adapter
+        { vendorId: 0x1a86, productId: 0x7523 }, // or on a CH340
+      ],
+    },
+  ],
+  help: {
+    cable:
+      'The FreeStyle data cable with the round 2.5 mm plug: USB (it needs Abbott’s driver on Windows), or the older 9-pin one with a USB-serial adapter.',
+    steps: [
+      'Take the test strip out of the meter.',
+      'Connect the cable to the computer.',
+      'Push the round plug all the way into the meter.',
+      'Start reading. The whole memory takes a few seconds.',
+    ],
+    plug: 'jack-2.5',
+    minutes: 1,
+    silent:
+      'Pull the plug out of the meter, wait a moment and push it in again. On Windows, Abbott’s USB cable works only after its driver was installed.',
+  },
+  rangeMgdl: { low: 20, high: 500 },
+  storesMgdl: true,
+  load: () => import('./driver.ts'),
+  simulator: () => import('./simulator.ts'),
+};
