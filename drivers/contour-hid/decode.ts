@@ -3,7 +3,8 @@ import { GAP, decodeAstm } from '../ascensia-astm/decode.ts';
 import { concat } from '../../src/device/bytes.ts';
 import type { Decode, Problem } from '../../src/device/driver.ts';
 import { MODELS } from './models.ts';
-import { REPORT_LENGTH, infoFrom, startsReport } from './protocol.ts';
+import { REPORT_LENGTH, startsReport } from '../contour-link/report.ts';
+import { infoFrom } from './protocol.ts';
 import { contourHid } from './result.ts';
 
 /** As `decodeAstm`, with HID reports around the conversation or without. */

@@ -1,7 +1,8 @@
 // Reads a Contour HID meter: the conversation of the family inside HID reports.
 import { ANSWER_MS, SILENCES, WAKE, astmDriver } from '../ascensia-astm/conversation.ts';
 import { ASTM } from '../ascensia-astm/frame.ts';
-import { commandReport, infoFrom, reportData } from './protocol.ts';
+import { reportData } from '../contour-link/report.ts';
+import { commandReport, infoFrom } from './protocol.ts';
 import { contourHid } from './result.ts';
 
 export { ANSWER_MS, SILENCES } from '../ascensia-astm/conversation.ts';

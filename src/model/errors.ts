@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'no-device'
   /** Two or more ports fit and nothing tells them apart. */
   | 'ambiguous-device'
+  /** It answers, but it is not the one whose number was typed. */
+  | 'other-device'
   /** Bytes came that the protocol does not allow there. */
   | 'bad-frame'
   /** A checksum still did not fit after the protocol's retries. */
@@ -24,6 +26,10 @@ export type ErrorCode =
   | 'refused'
   /** It answers, but it is not a model this driver can read. */
   | 'unsupported-model'
+  /** What is plugged in reaches the device by radio, and is paired with none. */
+  | 'not-paired'
+  /** What is plugged in answers, the device it should reach by radio does not. */
+  | 'out-of-reach'
   /** A driver tried to send something that is not on its list of read commands. */
   | 'forbidden-command'
   /** A file is not in a format that this driver reads. */

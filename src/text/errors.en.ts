@@ -18,6 +18,9 @@ export const errorsEn = {
   'error.no-device.next': 'Plug it in, wait a few seconds, and try again.',
   'error.ambiguous-device.title': 'Two cables of the same kind are plugged in',
   'error.ambiguous-device.next': 'Nothing tells them apart. Unplug the one you do not need and try again.',
+  'error.other-device.title': 'Another device answered',
+  'error.other-device.next':
+    'The number typed is not the one of the device that answers. Check every digit on its back, keep others of its kind away while reading, and try again.',
   'error.bad-frame.title': 'The device said something that makes no sense',
   'error.bad-frame.next': 'Try once more. If it happens again, save a diagnostic file: with it the fault can be found.',
   'error.bad-checksum.title': 'The data arrived damaged',
@@ -29,6 +32,12 @@ export const errorsEn = {
   'error.unsupported-model.title': 'It is another model than expected',
   'error.unsupported-model.next':
     'The device answers, but not as one of the models listed here. Choose the right one from the list. If it is not in the list, save a diagnostic file.',
+  'error.not-paired.title': 'The meter is paired with no pump',
+  'error.not-paired.next':
+    'Pair meter and pump in the menu of the pump, as its manual says, then read again. Basalt only reads and pairs nothing itself.',
+  'error.out-of-reach.title': 'The pump could not be reached',
+  'error.out-of-reach.next':
+    'What is plugged in works, but the pump does not answer it. Hold the pump close to it, away from phones and metal, and try again. The next reading adds what is missing.',
   'error.forbidden-command.title': 'Basalt stopped itself',
   'error.forbidden-command.next':
     'It was about to send something that is not on the list of commands that only read. Nothing was sent. Please save a diagnostic file and report it.',
