@@ -49,11 +49,10 @@ async function decodeSession(store: Store, session: StoredSession): Promise<Deco
   if (conversation === undefined) return undefined;
   const module = await manifestById(session.driverId)?.load();
   if (!module) throw new AppError('unsupported-model', `this version has no driver ${session.driverId}`);
-  const chunks = Transcript.fromJsonLines(conversation).received;
+  const { received: chunks, transfers } = Transcript.fromJsonLines(conversation);
+  const capture = { chunks, transfers, ...(session.fileName !== undefined && { fileName: session.fileName }) };
   try {
-    return module.decode([{ chunks, ...(session.fileName !== undefined && { fileName: session.fileName }) }], {
-      model: session.model,
-    });
+    return module.decode([capture], { model: session.model });
   } catch (error) {
     // One that broke before the device had said who it is.
     if (error instanceof AppError) return undefined;

@@ -5,7 +5,8 @@ import type { Capture, Decode, DecodeOptions, Decoded, Problem } from '../../src
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { MODELS } from './models.ts';
-import { REPORT_LENGTH, infoFrom, startsReport } from './protocol.ts';
+import { REPORT_LENGTH, startsReport } from '../contour-link/report.ts';
+import { infoFrom } from './protocol.ts';
 import type { ReadOut } from './read-out.ts';
 import { followReadOut } from './read-out.ts';
 

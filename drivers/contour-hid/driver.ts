@@ -8,7 +8,8 @@ import type { DeviceDriver, DeviceInfo, ReadContext } from '../../src/device/dri
 import type { Transport } from '../../src/device/transport.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
-import { WAKE, commandReport, headerSerial, infoFrom, reportData } from './protocol.ts';
+import { reportData } from '../contour-link/report.ts';
+import { WAKE, commandReport, headerSerial, infoFrom } from './protocol.ts';
 import { followReadOut } from './read-out.ts';
 
 export { decode } from './decode.ts';

@@ -1,18 +1,11 @@
-// Reports of the Contour HID meters, the bytes we may send, and what their header says about unit and range.
+// The bytes we may send to a Contour HID meter, and what their header says about unit and range.
 import type { AstmHeader } from '../ascensia-astm/record.ts';
 import { ASTM } from '../ascensia-astm/frame.ts';
-import { text } from '../../src/device/bytes.ts';
+import { outputReports, strictOutputData } from '../contour-link/report.ts';
 import type { DeviceInfo } from '../../src/device/driver.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { mgdlFrom } from '../../src/model/units.ts';
 import { modelName } from './models.ts';
-
-export const REPORT_LENGTH = 64;
-/** Bytes of the conversation in one report. */
-export const LONGEST_DATA = 60;
-const DATA_START = 4;
-/** ASCII 'ABC', in front of the length in every report of a meter. */
-const INPUT_MARK = 'ABC';
 
 /** Any character that means nothing to a meter makes it introduce itself; the maker's own program uses this one. */
 export const WAKE = 0x58;
@@ -22,58 +15,13 @@ export const COMMANDS: ReadonlySet<number> = new Set([WAKE, ASTM.EOT, ASTM.ACK, 
 
 /** An output report with one command: `00 00 00 01`, the byte, zeros. */
 export function commandReport(command: number): Uint8Array {
-  const report = new Uint8Array(REPORT_LENGTH);
-  report.set([0, 0, 0, 1, command]);
-  return report;
+  return outputReports(Uint8Array.of(command))[0]!;
 }
 
 /** True for exactly the reports `commandReport` makes of `COMMANDS`. */
 export function maySend(bytes: Uint8Array): boolean {
-  return (
-    bytes.length === REPORT_LENGTH &&
-    bytes[3] === 1 &&
-    COMMANDS.has(bytes[4]!) &&
-    bytes.every((byte, i) => i === 3 || i === 4 || byte === 0)
-  );
-}
-
-/** A whole input report begins at `at`. */
-export function isReportAt(bytes: Uint8Array, at: number): boolean {
-  return bytes.length - at >= REPORT_LENGTH && startsReport(bytes, at);
-}
-
-/** `ABC` and a length that fits into a report stand at `at`. */
-export function startsReport(bytes: Uint8Array, at: number): boolean {
-  const length = bytes[at + 3];
-  return (
-    text(bytes.subarray(at, at + 3)) === INPUT_MARK && length !== undefined && length >= 1 && length <= LONGEST_DATA
-  );
-}
-
-/** The part of the conversation in an input report; `undefined` when the chunk is no such report. */
-export function reportData(report: Uint8Array): Uint8Array | undefined {
-  if (report.length !== REPORT_LENGTH || !isReportAt(report, 0)) return undefined;
-  return report.subarray(DATA_START, DATA_START + report[3]!);
-}
-
-/** What a meter sends, in input reports of at most `LONGEST_DATA` bytes each. */
-export function inputReports(data: Uint8Array): Uint8Array[] {
-  const reports = [];
-  for (let at = 0; at < data.length; at += LONGEST_DATA) {
-    const part = data.subarray(at, at + LONGEST_DATA);
-    const report = new Uint8Array(REPORT_LENGTH);
-    report.set([0x41, 0x42, 0x43, part.length]);
-    report.set(part, DATA_START);
-    reports.push(report);
-  }
-  return reports;
-}
-
-/** The data of an output report, as a meter reads it; `undefined` when it is none. */
-export function outputData(report: Uint8Array): Uint8Array | undefined {
-  const length = report[3];
-  if (report.length !== REPORT_LENGTH || length === undefined || length > LONGEST_DATA) return undefined;
-  return report.subarray(DATA_START, DATA_START + length);
+  const data = strictOutputData(bytes, 'zeros');
+  return data?.length === 1 && COMMANDS.has(data[0]!);
 }
 
 /** The ends of what a meter can show as a number, in its own unit; LO is below `low`, HI above `high`. */

@@ -12,7 +12,8 @@ import type { GlucoseUnit } from '../../src/model/units.ts';
 import { mmollFromMgdl } from '../../src/model/units.ts';
 import type { ContourModel } from './models.ts';
 import type { Limits } from './protocol.ts';
-import { encodeLimits, inputReports, outputData } from './protocol.ts';
+import { inputReports, outputData } from '../contour-link/report.ts';
+import { encodeLimits } from './protocol.ts';
 import { encodeResult } from './result.ts';
 
 /** What tells the models apart on the cable. */

@@ -74,7 +74,8 @@ export function captureOf(bytes: Uint8Array, fileName: string): Capture {
   const head = text(bytes.subarray(0, 4096)).trimStart();
   if (head.startsWith('{') && /"(dir|meta)"/.test(head)) {
     try {
-      return { chunks: Transcript.fromJsonLines(new TextDecoder().decode(bytes)).received, fileName };
+      const conversation = Transcript.fromJsonLines(new TextDecoder().decode(bytes));
+      return { chunks: conversation.received, transfers: conversation.transfers, fileName };
     } catch {
       // Not a conversation after all: a file driver may know what it is.
     }

@@ -19,7 +19,8 @@ export const run: Command = async (files, { out, err }) => {
       const { meta, transcript } = readDiagnostic(await readFile(file, 'utf8'));
       const module = await manifestById(meta.driverId)?.load();
       if (!module) throw new AppError('unsupported-model', `no driver ${meta.driverId}`);
-      const decoded = module.decode([{ chunks: transcript.received, fileName: file }], { model: meta.model });
+      const capture = { chunks: transcript.received, transfers: transcript.transfers, fileName: file };
+      const decoded = module.decode([capture], { model: meta.model });
       const clock = { zone: zone(meta.zone), ...(meta.shifts && { shifts: meta.shifts }) };
       const deviceId = deviceIdOf(meta.driverId, meta.serial);
       for (const record of stamp(decoded.readings, deviceId, clock)) out(JSON.stringify(record));

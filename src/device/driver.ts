@@ -3,6 +3,7 @@ import type { Bound, Reading, RecordKind } from '../model/record.ts';
 import type { GlucoseUnit } from '../model/units.ts';
 import type { WallTime } from '../model/time.ts';
 import type { Simulator } from './simulator.ts';
+import type { Transfer } from './transcript.ts';
 import type { Transport } from './transport.ts';
 
 /** USB vendor and product id; without `productId` any product of the vendor. */
@@ -146,7 +147,15 @@ export interface ReadContext {
   /** Of this very device; empty, and forgetting, until it is identified. */
   readonly memory: DeviceMemory;
   settled(span: Settled): void;
+  /**
+   * What has to be said to the device before the cable is let go, however the reading ends: done, failed or stopped (not
+   * when the cable is gone). Last registered, first said; all together have a few seconds, and their failures change nothing.
+   */
+  farewell(say: Farewell): void;
 }
+
+/** Is given a port and a pause that a stop does not reach. */
+export type Farewell = (port: Transport, pause: Pick<ReadContext, 'sleep'>) => Promise<void>;
 
 /** A damaged or strange place in what came from a device or stands in a file. */
 export interface Problem {
@@ -166,6 +175,8 @@ export interface DeviceDriver {
 /** Received bytes, or a file's: chunk by chunk as they came, one chunk when the boundaries are not known. */
 export interface Capture {
   readonly chunks: readonly Uint8Array[];
+  /** Both directions, where they are known: the answers of some devices do not say what was asked. */
+  readonly transfers?: readonly Transfer[];
   readonly fileName?: string;
 }
 

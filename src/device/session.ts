@@ -1,7 +1,7 @@
 // One reading of a device, from the opened port to the closed one: identify, read in batches, always close.
 import { AppError, asAppError } from '../model/errors.ts';
 import type { Reading } from '../model/record.ts';
-import type { DeviceInfo, DeviceMemory, DeviceModule, Problem, ReadContext, Settled } from './driver.ts';
+import type { DeviceInfo, DeviceMemory, DeviceModule, Farewell, Problem, ReadContext, Settled } from './driver.ts';
 import { recorded } from './transcript.ts';
 import type { Transcript } from './transcript.ts';
 import type { Transport } from './transport.ts';
@@ -44,7 +44,9 @@ const BATCH_MS = 500;
  */
 export async function readDevice(port: Transport, options: SessionOptions): Promise<DeviceInfo> {
   const { module, signal } = options;
-  const cable = guarded(recorded(port, options.transcript), module, signal);
+  const { cable, unstopped } = guarded(recorded(port, options.transcript), module, signal);
+  const farewells: Farewell[] = [];
+  let gone = false;
   let batch: Reading[] = [];
   const flush = async (): Promise<void> => {
     const full = batch;
@@ -62,6 +64,7 @@ export async function readDevice(port: Transport, options: SessionOptions): Prom
       answers: options.answers ?? {},
       memory: passingMemory(),
       settled: (span) => options.onSettled?.(span),
+      farewell: (say) => void farewells.push(say),
     };
     const info = await module.driver.identify(cable, ctx);
     await options.onIdentified(info);
@@ -79,30 +82,68 @@ export async function readDevice(port: Transport, options: SessionOptions): Prom
     }
     return info;
   } catch (error) {
+    gone = error instanceof AppError && error.code === 'disconnected';
     // A stop closes the cable under the driver, which then sees 'disconnected': say what really happened.
     if (signal.aborted) throw new AppError('cancelled', 'stopped by the person', { cause: error });
     throw asAppError(error);
   } finally {
+    if (!gone && farewells.length) await sayAll(farewells.reverse(), unstopped);
     await cable.close().catch(() => undefined);
   }
 }
 
-/** Refuses what is not on the driver's list before it reaches the device, and lets go at once when the reading is stopped. */
-function guarded(port: Transport, module: DeviceModule, signal: AbortSignal): Transport {
+/** All farewells together have this long; a meter that relays for a pump needs about 3 s. */
+const FAREWELL_MS = 8000;
+
+async function sayAll(farewells: readonly Farewell[], port: Transport): Promise<void> {
+  const end = new AbortController();
+  const pause = { sleep: (ms: number) => sleep(ms, end.signal) };
+  const all = async (): Promise<void> => {
+    for (const say of farewells) {
+      if (end.signal.aborted) return;
+      await say(port, pause).catch(() => undefined);
+    }
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      end.abort();
+      resolve();
+    }, FAREWELL_MS);
+  });
+  await Promise.race([all(), late]);
+  clearTimeout(timer);
+}
+
+/**
+ * Refuses what is not on the driver's list before it reaches the device, and lets go at once when the reading is stopped;
+ * `unstopped` is the same port for what is said after a stop.
+ */
+function guarded(
+  port: Transport,
+  module: DeviceModule,
+  signal: AbortSignal,
+): { readonly cable: Transport; readonly unstopped: Transport } {
   const stopped = (): AppError => new AppError('cancelled', 'stopped by the person');
-  return {
+  /** A read that a stop has left behind: the port allows one at a time. */
+  let left: Promise<Uint8Array> | undefined;
+  const unstopped: Transport = {
     ...port,
     async read(timeoutMs) {
-      if (signal.aborted) throw stopped();
-      let onAbort: (() => void) | undefined;
-      const abort = new Promise<never>((_, reject) => {
-        onAbort = () => reject(stopped());
-        signal.addEventListener('abort', onAbort, { once: true });
+      const waiting = left;
+      left = undefined;
+      if (!waiting) return port.read(timeoutMs);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          left = waiting;
+          reject(new AppError('timeout', `nothing came within ${timeoutMs} ms`));
+        }, timeoutMs);
       });
       try {
-        return await Promise.race([port.read(timeoutMs), abort]);
+        return await Promise.race([waiting, late]);
       } finally {
-        if (onAbort) signal.removeEventListener('abort', onAbort);
+        clearTimeout(timer);
       }
     },
     async write(bytes) {
@@ -111,6 +152,30 @@ function guarded(port: Transport, module: DeviceModule, signal: AbortSignal): Tr
     },
     close: () => port.close(),
   };
+  const cable: Transport = {
+    ...unstopped,
+    async read(timeoutMs) {
+      if (signal.aborted) throw stopped();
+      let onAbort: (() => void) | undefined;
+      const abort = new Promise<never>((_, reject) => {
+        onAbort = () => reject(stopped());
+        signal.addEventListener('abort', onAbort, { once: true });
+      });
+      const reading = port.read(timeoutMs);
+      try {
+        return await Promise.race([reading, abort]);
+      } catch (error) {
+        if (signal.aborted) {
+          reading.catch(() => undefined);
+          left = reading;
+        }
+        throw error;
+      } finally {
+        if (onAbort) signal.removeEventListener('abort', onAbort);
+      }
+    },
+  };
+  return { cable, unstopped };
 }
 
 /** Waits; rejects with `cancelled` as soon as the signal says so. */

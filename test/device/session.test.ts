@@ -109,4 +109,60 @@ describe('a reading', () => {
     expect(error).to.equal('forbidden-command');
     expect(reached).to.equal(false);
   });
+
+  /** Says 7 and waits for an answer, whatever happened. */
+  function politeDriver(): DeviceModule & { readonly answers: number[] } {
+    const answers: number[] = [];
+    const base = byteDriver();
+    return {
+      ...base,
+      answers,
+      maySend: (bytes) => bytes[0] === 1 || bytes[0] === 7,
+      driver: {
+        ...base.driver,
+        async identify(port, ctx) {
+          ctx.farewell(async (line, { sleep }) => {
+            await sleep(1);
+            await line.write(Uint8Array.of(7));
+            answers.push((await line.read(500))[0]!);
+          });
+          return base.driver.identify(port, ctx);
+        },
+      },
+    };
+  }
+
+  for (const [title, end, error] of [
+    ['done', async (device) => device.write(Uint8Array.of(0)), 'none'],
+    ['stopped in the middle of a wait', async (_, stop) => stop.abort(), 'cancelled'],
+    ['pulled', async (device) => device.close(), 'disconnected'],
+  ] as readonly [string, Parameters<typeof read>[1], string][]) {
+    it(`says farewell to the device: ${title}`, async () => {
+      const module = politeDriver();
+      const result = await read(module, async (device, stop) => {
+        await device.read(100);
+        await device.write(Uint8Array.of(100));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await end(device, stop);
+        if (error === 'disconnected') return;
+        expect([...(await device.read(500))]).to.deep.equal([7]);
+        await device.write(Uint8Array.of(8));
+      });
+      expect(result.error).to.equal(error);
+      expect(result.readings).to.have.length(1);
+      expect(module.answers).to.deep.equal(error === 'disconnected' ? [] : [8]);
+    });
+  }
+
+  it('a farewell nobody answers ends, and its failure changes nothing', async () => {
+    const module = politeDriver();
+    const { error } = await read(module, async (device) => {
+      await device.read(100);
+      await device.write(Uint8Array.of(0));
+      await device.read(500);
+      await new Promise((resolve) => setTimeout(resolve, 700));
+    });
+    expect(error).to.equal('none');
+    expect(module.answers).to.deep.equal([]);
+  });
 });

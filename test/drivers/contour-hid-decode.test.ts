@@ -6,7 +6,7 @@ import { parseRecord } from '../../drivers/ascensia-astm/record.ts';
 import { decode } from '../../drivers/contour-hid/decode.ts';
 import { manifest } from '../../drivers/contour-hid/manifest.ts';
 import type { Limits } from '../../drivers/contour-hid/protocol.ts';
-import { inputReports, reportData } from '../../drivers/contour-hid/protocol.ts';
+import { inputReports, reportData } from '../../drivers/contour-link/report.ts';
 import type { Result } from '../../drivers/contour-hid/result.ts';
 import { decodeResult, encodeResult } from '../../drivers/contour-hid/result.ts';
 import { concat, latin1, text } from '../../src/device/bytes.ts';

@@ -6,16 +6,8 @@ import { parseHeader, parseRecord } from '../../drivers/ascensia-astm/record.ts'
 import { ANSWER_MS, SILENCES, driver, maySend } from '../../drivers/contour-hid/driver.ts';
 import { manifest } from '../../drivers/contour-hid/manifest.ts';
 import { MODELS, modelName } from '../../drivers/contour-hid/models.ts';
-import {
-  COMMANDS,
-  WAKE,
-  commandReport,
-  headerLimits,
-  infoFrom,
-  inputReports,
-  outputData,
-  reportData,
-} from '../../drivers/contour-hid/protocol.ts';
+import { COMMANDS, WAKE, commandReport, headerLimits, infoFrom } from '../../drivers/contour-hid/protocol.ts';
+import { inputReports, outputData, reportData } from '../../drivers/contour-link/report.ts';
 import { simulate } from '../../drivers/contour-hid/simulator.ts';
 import { concat, hex, latin1, text } from '../../src/device/bytes.ts';
 import type { DeviceInfo, Problem, ReadContext } from '../../src/device/driver.ts';

@@ -12,6 +12,7 @@ export function readContext(overrides: Partial<ReadContext> = {}): ReadContext {
     answers: {},
     memory: passingMemory(),
     settled: () => undefined,
+    farewell: () => undefined,
     ...overrides,
   };
 }
