@@ -28,11 +28,40 @@ interface Flow {
 }
 
 /**
- * The stretches between the events, which are in order of their RTC, up to `untilRtc`. Nothing before the first moment at
- * which everything that sets the rate is known: a stop or a temporary rate whose beginning is not among the events hides
- * what ran before its end.
+ * A pump writes something every day, a segment and the day's totals at midnight at least (18 days of captures). Where
+ * nothing stands for longer, events are missing or it had no battery, and what ran is not known.
  */
-export function deliveredBasal(events: readonly PumpEvent[], untilRtc: number): Segment[] {
+const SILENCE_SECONDS = 25 * 3600;
+
+/**
+ * The stretches between the events, which are in order of their RTC, up to `untilRtc`. Nothing where the rate is not
+ * known: across a long silence, across one of the `breaks` (RTC at which events go on after some that could not be read),
+ * and before everything that sets the rate has been said.
+ */
+export function deliveredBasal(
+  events: readonly PumpEvent[],
+  untilRtc: number,
+  breaks: readonly number[] = [],
+): Segment[] {
+  const segments: Segment[] = [];
+  let from = 0;
+  for (let i = 1; i <= events.length; i++) {
+    const last = events[i - 1]!;
+    const next = events[i];
+    const isSilent = (next?.rtc ?? untilRtc) - last.rtc > SILENCE_SECONDS;
+    const isBroken = next !== undefined && breaks.some((rtc) => last.rtc < rtc && rtc <= next.rtc);
+    if (next && !isSilent && !isBroken) continue;
+    segments.push(...unbroken(events.slice(from, i), isSilent || isBroken ? last.rtc : untilRtc));
+    from = i;
+  }
+  return segments;
+}
+
+/**
+ * The same for events without a gap. A stop or a temporary rate whose beginning is not among them hides what ran before
+ * its end.
+ */
+function unbroken(events: readonly PumpEvent[], untilRtc: number): Segment[] {
   const changes = events.filter(({ type }) => CHANGES.has(type));
   const segments: Segment[] = [];
   const knownFrom = firstKnown(changes);

@@ -23,6 +23,8 @@ export interface HistoryOptions {
   readonly untilRtc: number;
   /** Also the basal that still runs, up to `untilRtc`. */
   readonly withOpenBasal: boolean;
+  /** RTC at which events go on after some that could not be read. */
+  readonly breaks?: readonly number[];
   readonly problem: (problem: Problem) => void;
 }
 
@@ -47,7 +49,7 @@ export function pumpReadings(raw: readonly RawEvent[], options: HistoryOptions):
   const { boluses, estimates } = findBoluses(events, untilRtc, problem);
   for (const { time, bolus } of boluses) readings.push(stamp(time, bolus));
   for (const { time, wizard } of estimates) readings.push(stamp(time, { kind: 'wizard', wizard }));
-  for (const segment of deliveredBasal(events, untilRtc)) {
+  for (const segment of deliveredBasal(events, untilRtc, options.breaks)) {
     if (segment.isClosed || options.withOpenBasal) readings.push(stamp(segment.start, basalOf(segment)));
   }
   return readings;
