@@ -1,0 +1,128 @@
+// Everything in a pump's memory as readings: a pure function of the image, that gives the same for what two images share.
+import type { Decoded, DeviceInfo, Problem, Settled } from '../../src/device/driver.ts';
+import { AppError } from '../../src/model/errors.ts';
+import type { Reading } from '../../src/model/record.ts';
+import { wallMs } from '../../src/model/time.ts';
+import { infoFromSnapshot, settingsFrom, settingsMmol } from './answers.ts';
+import type { BasalSegment } from './delivered-basal.ts';
+import { basalFromProfiles, basalFromStarts, basalReading } from './delivered-basal.ts';
+import { wallText } from './date.ts';
+import type { PumpImage } from './image.ts';
+import { interpret } from './interpret.ts';
+import type { ClockStep } from './join-others.ts';
+import { knownFrom } from './basal-start.ts';
+import { profilesInForce } from './profiles-in-force.ts';
+import type { PumpModel } from './pump-model.ts';
+import { pumpModel } from './pump-model.ts';
+import type { RunView } from './run-view.ts';
+import { viewOf } from './run-view.ts';
+import type { Run, RunOptions } from './runs.ts';
+import { runsOf } from './runs.ts';
+import type { SensorOptions } from './sensor-readings.ts';
+import { sensorReadings } from './sensor-readings.ts';
+import { oldestPage, snapshotClock, snapshotPage } from './snapshot-facts.ts';
+import { anchorsOf, offsetsOf, totalOffset } from './timing.ts';
+
+export interface ImageOptions extends RunOptions, SensorOptions {
+  /** As the pump answered or the person said; what the newest snapshot says when absent. */
+  readonly model?: string;
+}
+
+export interface DecodedImage extends Decoded {
+  /** Stretches of the pump's clock over which basal is completely reckoned. */
+  readonly settled: readonly Settled[];
+}
+
+/**
+ * Decodes an image. Readings of the history come oldest first, then those of the sensor, then settings as found.
+ * What needs a page that is not there, but could still come, is held back until it has (`complete`: nothing is).
+ * Throws `unsupported-model` when neither the options nor a snapshot name a Paradigm pump.
+ */
+export function decodeImage(image: PumpImage, options: ImageOptions = {}): DecodedImage {
+  const info = infoFromSnapshot(image.snapshots.at(-1), options.model);
+  const model = pumpModel(options.model ?? info.model);
+  if (!model)
+    throw new AppError('unsupported-model', `no Paradigm pump: ${JSON.stringify(options.model ?? info.model)}`);
+  const problems: Problem[] = [];
+  const oldest = options.oldest ?? oldestPage(image.snapshots);
+  const where = options.where ?? ((page: number) => `history page ${page}`);
+  const readings: Reading[] = [];
+  const settled: Settled[] = [];
+  const steps: ClockStep[] = [];
+  const runs = runsOf(image.history, model, { ...options, ...(oldest !== undefined && { oldest }) }, problems);
+  for (const run of runs) {
+    const found = decodeRun(run, image, model, run === runs.at(-1), problems, where);
+    for (const reading of found.readings) readings.push(reading);
+    settled.push(...found.settled);
+    steps.push(...found.steps);
+  }
+  for (const reading of sensorReadings(image, model, options, steps, problems)) readings.push(reading);
+  for (const snapshot of image.snapshots) {
+    const settings = settingsFrom(snapshot, model);
+    if (settings) readings.push(settings);
+  }
+  return { info: withClock(info, image), readings, problems, settled };
+}
+
+function decodeRun(
+  run: Run,
+  image: PumpImage,
+  model: PumpModel,
+  isNewest: boolean,
+  problems: Problem[],
+  where: (page: number) => string,
+): { readings: Reading[]; settled: Settled[]; steps: readonly ClockStep[] } {
+  const { snapshots } = image;
+  const newest = snapshots.at(-1);
+  const seenPage = newest && (snapshotPage(newest) ?? run.lastPage);
+  // The pump's clock when it was read is the end of what this stretch tells, if no page behind it is missing.
+  const nowMs = isNewest && newest && seenPage === run.lastPage ? snapshotClock(newest) : undefined;
+  const view = viewOf(run, model, nowMs, problems, where);
+  const { readings: found, clockSteps } = interpret(view, settingsMmol(snapshots));
+  const offsets = offsetsOf(
+    view.records.map((record) => record.page),
+    view.times,
+    clockSteps,
+    anchorsOf(snapshots, run.lastPage, snapshotPage),
+  );
+  const timed: { index: number; reading: Reading }[] = [];
+  for (const { index, reading } of found) timed.push({ index, reading: withAt(reading, index, offsets, view) });
+  const endMs = nowMs === undefined ? undefined : nowMs;
+  const reckoned = model.writesBasalStarts
+    ? basalFromStarts(view, clockSteps, endMs)
+    : basalFromProfiles(view, clockSteps, endMs, profilesInForce(view, run.firstPage, run.lastPage, snapshots));
+  const fromMs = run.firstPage === 0 ? Number.NEGATIVE_INFINITY : knownFrom(view, reckoned, found);
+  const segments = reckoned.segments.flatMap((segment) => clipped(segment, fromMs));
+  for (const segment of segments)
+    timed.push({ index: segment.index, reading: withAt(basalReading(segment), segment.index, offsets, view) });
+  timed.sort((a, b) => a.index - b.index);
+  return {
+    readings: timed.map((item) => item.reading),
+    steps: clockSteps,
+    settled: reckoned.spans.flatMap(({ fromMs: start, toMs }) => {
+      const from = Math.max(start, fromMs);
+      return toMs > from ? [{ kind: 'basal' as const, from: wallText(from), to: wallText(toMs) }] : [];
+    }),
+  };
+}
+
+function clipped(segment: BasalSegment, fromMs: number): BasalSegment[] {
+  if (segment.toMs <= fromMs) return [];
+  return segment.fromMs >= fromMs ? [segment] : [{ ...segment, fromMs }];
+}
+
+function withAt(reading: Reading, index: number, offsets: Float64Array, view: RunView): Reading {
+  const ms =
+    reading.kind === 'basal' || reading.kind === 'daily-total' ? wallMs(reading.deviceTime) : view.times[index]!;
+  const isTotal = reading.kind === 'daily-total' || (reading.kind === 'event' && reading.event === 'reset');
+  const offset = isTotal ? totalOffset(index, ms, offsets, view.times) : offsets[index]!;
+  if (Number.isNaN(offset)) return reading;
+  return { ...reading, at: wallMs(reading.deviceTime) - offset };
+}
+
+function withClock(info: DeviceInfo, image: PumpImage): DeviceInfo {
+  const newest = image.snapshots.at(-1);
+  const clockMs = newest && snapshotClock(newest);
+  if (clockMs === undefined) return info;
+  return { ...info, clock: { deviceTime: wallText(clockMs), computerAt: newest!.computerAt } };
+}

@@ -1,0 +1,75 @@
+// A stretch of history while it is understood: its records, their times, and what became of each.
+import type { Problem } from '../../src/device/driver.ts';
+import { hex } from '../../src/device/bytes.ts';
+import type { Reading } from '../../src/model/record.ts';
+import { dateAt } from './date.ts';
+import type { PumpModel } from './pump-model.ts';
+import type { RawRecord } from './raw-record.ts';
+import { RECORD_SHAPES } from './record-shapes.ts';
+import { bolusDateAt } from './records/bolus.ts';
+import { totalDay } from './records/totals.ts';
+import type { Run } from './runs.ts';
+
+export interface RunView {
+  readonly records: readonly RawRecord[];
+  /** Wall clock of each record, ms; `NaN` for those without a date. */
+  readonly times: Float64Array;
+  readonly model: PumpModel;
+  readonly openStart: boolean;
+  readonly openEnd: boolean;
+  /** What the pump's clock showed when this stretch was read, where it is the newest one. */
+  readonly nowMs: number | undefined;
+  /** What each record is read as; nothing for those that belong to another or are held back. */
+  readonly readings: (Reading | readonly Reading[] | undefined)[];
+  /** 1 for records that are dealt with. */
+  readonly done: Uint8Array;
+}
+
+export function viewOf(
+  run: Run,
+  model: PumpModel,
+  nowMs: number | undefined,
+  problems: Problem[],
+  where: (page: number) => string,
+): RunView {
+  const { records, openStart, openEnd } = run;
+  const times = new Float64Array(records.length);
+  const done = new Uint8Array(records.length);
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i]!;
+    const { opcode, bytes } = record;
+    const shape = RECORD_SHAPES[opcode]!;
+    let ms = Number.NaN;
+    if (opcode === 0x5c) done[i] = 1;
+    else {
+      if (opcode === 0x01) ms = dateAt(bytes, bolusDateAt(model));
+      else if (shape.dateAt !== null) ms = dateAt(bytes, shape.dateAt ?? 2);
+      else ms = totalDay(record);
+      if (Number.isNaN(ms)) {
+        done[i] = 1;
+        problems.push({
+          where: `${where(record.page)}, byte ${record.at}`,
+          what: `${shape.name} with a date that does not exist: ${hex(bytes)}`,
+        });
+      }
+    }
+    times[i] = ms;
+  }
+  return { records, times, model, openStart, openEnd, nowMs, readings: new Array(records.length), done };
+}
+
+/** Index of the first record of an opcode among the `reach` ones after `i`; -1 when there is none. */
+export function ahead({ records }: RunView, i: number, opcode: number, reach: number): number {
+  for (let k = i + 1; k <= i + reach && k < records.length; k++) if (records[k]!.opcode === opcode) return k;
+  return -1;
+}
+
+/** The record's other half may stand on the older page that is not there. */
+export function mayBeBefore(view: RunView, i: number, reach: number): boolean {
+  return view.openStart && i < reach;
+}
+
+/** The record's other half may come, or stand on the newer page that is not there. */
+export function mayComeAfter(view: RunView, i: number, reach: number): boolean {
+  return view.openEnd && i >= view.records.length - reach;
+}
