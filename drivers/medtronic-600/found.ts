@@ -130,14 +130,14 @@ function statusOf(params: Uint8Array): DeviceSettings {
   return {
     ...(status.pattern && { activeProfile: patternName(status.pattern) }),
     other: {
-      batteryPercent: status.batteryPercent,
-      reservoirUnits: status.reservoirUnits,
-      activeInsulinUnits: status.activeUnits,
-      basalUnitsPerHour: status.basalUnitsPerHour,
-      suspended: status.isSuspended,
-      bolusing: status.bolus !== undefined,
-      tempBasal: status.isTempBasal,
-      sensorOn: status.isSensorOn,
+      'settings.device.battery-percent': status.batteryPercent,
+      'settings.device.reservoir-units': status.reservoirUnits,
+      'settings.device.active-insulin-units': status.activeUnits,
+      'settings.device.basal-units-per-hour': status.basalUnitsPerHour,
+      'settings.device.suspended': status.isSuspended,
+      'settings.device.bolus': status.bolus ?? 'none',
+      'settings.device.temp-basal': status.isTempBasal,
+      'settings.device.sensor': status.isSensorOn,
     },
   };
 }

@@ -81,8 +81,6 @@ export class PumpLink {
   #radioMessages = 0;
   #inners = 0;
   readonly #open: Open = { pumpMode: true, stick: false, network: false, highSpeed: false };
-  /** The pump has said 0412 since this was cleared. */
-  #pumpEnded = false;
   /** Came while something else was waited for. */
   readonly #waiting: Envelope[] = [];
 
@@ -123,7 +121,11 @@ export class PumpLink {
       for (let strays = 0; strays < STRAYS; strays++) {
         const inner = await this.receive();
         if (inner.command === wanted && fits(inner)) return inner;
-        if (inner.command === ANSWER.refusal && refusedCommand(inner) === command) throw refusal(inner);
+        if (inner.command !== ANSWER.refusal || refusedCommand(inner) !== command) continue;
+        if (refusalReason(inner) !== OUT_OF_SEQUENCE) throw refusal(inner);
+        // A message of ours got lost on the way: count from 1 again.
+        await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
+        throw new AppError('bad-frame', 'the pump counts our messages otherwise', { bytes: inner.params });
       }
       throw new AppError('bad-frame', `no ${wanted.toString(16)} among ${STRAYS} messages of the pump`);
     });
@@ -131,10 +133,7 @@ export class PumpLink {
 
   /** Sends a command once, for answers that are read one by one with `receive`; a receipt that got lost changes nothing. */
   async begin(command: number, params: Uint8Array): Promise<void> {
-    this.#pumpEnded = false;
-    await this.#transmit(command, params).catch((error: unknown) => {
-      if (!isRepeatable(error)) throw error;
-    });
+    await this.#mention(command, params);
   }
 
   /**
@@ -145,22 +144,20 @@ export class PumpLink {
     for (let strays = 0; strays < STRAYS;) {
       const inner = await this.#fromPump(timeoutMs);
       if (inner.command !== ANSWER.segment) strays++;
-      if (inner.command === ANSWER.highSpeed) this.#pumpEnded = true;
-      else if (inner.command === ANSWER.announce) return await this.#assemble(inner);
-      else if (inner.command === ANSWER.segment) {
+      if (inner.command === ANSWER.announce) return await this.#assemble(inner);
+      if (inner.command === ANSWER.segment) {
         // Of something that is complete: our receipt got lost. One is enough for all that come in a row.
-        if (!this.#waiting.length) await this.#tell(COMMAND.acknowledge, SEGMENTS_THERE);
-      } else if (inner.command !== ANSWER.timeChanged) return inner;
+        if (!this.#waiting.length) await this.#mention(COMMAND.acknowledge, SEGMENTS_THERE);
+      } else if (inner.command !== ANSWER.highSpeed && inner.command !== ANSWER.timeChanged) return inner;
     }
     throw new AppError('bad-frame', `nothing that was asked for among ${STRAYS} messages of the pump`);
   }
 
   /** After a history the pump says 0412; a stick that is left before freezes [open source]. */
   async awaitEnd(): Promise<void> {
-    for (let strays = 0; strays < STRAYS && !this.#pumpEnded; strays++) {
+    for (let strays = 0; strays < STRAYS; strays++) {
       try {
-        const inner = await this.#fromPump(RADIO_MS);
-        if (inner.command === ANSWER.highSpeed) this.#pumpEnded = true;
+        if ((await this.#fromPump(RADIO_MS)).command === ANSWER.highSpeed) return;
       } catch (error) {
         if (!isRepeatable(error)) throw error;
         // Everything is there by now: a pump that does not say it is no failure of the reading.
@@ -286,6 +283,16 @@ export class PumpLink {
     return this.#retried(() => this.#transmit(command, params, timeoutMs));
   }
 
+  /**
+   * A command whose loss shows by itself, said once: a pump that has heard it goes on, and a stick that is spoken to at the
+   * end of a history freezes.
+   */
+  async #mention(command: number, params: Uint8Array): Promise<void> {
+    await this.#transmit(command, params).catch((error: unknown) => {
+      if (!isRepeatable(error)) throw error;
+    });
+  }
+
   /** The next message of the pump as it comes. `timeout` also when the stick says that it has lost the pump. */
   async #fromPump(timeoutMs: number): Promise<Inner> {
     for (let strays = 0; strays < STRAYS; strays++) {
@@ -302,7 +309,7 @@ export class PumpLink {
   async #assemble(first: Inner): Promise<Inner> {
     let announcement = first;
     let assembly = new Assembly(parseAnnouncement(first.params));
-    await this.#tell(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
+    await this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
     let late = 0;
     let messages = 0;
     for (let resends = 0; !assembly.isComplete;) {
@@ -320,8 +327,8 @@ export class PumpLink {
       }
       if (!inner) {
         const gap = assembly.received ? assembly.gap : undefined;
-        if (gap) await this.#tell(COMMAND.resend, gapParams(gap.first, gap.count));
-        else await this.#tell(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
+        if (gap) await this.#mention(COMMAND.resend, gapParams(gap.first, gap.count));
+        else await this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
       } else if (inner.command === ANSWER.segment) {
         const before = assembly.received;
         assembly.add(inner.params);
@@ -332,11 +339,10 @@ export class PumpLink {
           announcement = inner;
           assembly = new Assembly(parseAnnouncement(inner.params));
         }
-        await this.#tell(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
-      } else if (inner.command === ANSWER.highSpeed) this.#pumpEnded = true;
-      else if (inner.command === ANSWER.refusal) return inner;
+        await this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
+      } else if (inner.command === ANSWER.refusal) return inner;
     }
-    await this.#tell(COMMAND.acknowledge, SEGMENTS_THERE);
+    await this.#mention(COMMAND.acknowledge, SEGMENTS_THERE);
     return innerOf(concat([Uint8Array.of(announcement.sequence), assembly.bytes]));
   }
 }
@@ -370,6 +376,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** The pump has nothing of what was asked for. */
 export const NO_SUCH_DATA = 0x0d;
+const OUT_OF_SEQUENCE = 0x16;
 
 /** Of a refusal (00FF): the command BE16, the reason. */
 function refusedCommand({ params }: Inner): number {

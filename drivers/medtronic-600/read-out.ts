@@ -28,6 +28,9 @@ const BUSY_MS = 2000;
 
 const RETRIED: ReadonlySet<string> = new Set(['timeout', 'bad-frame', 'bad-checksum', 'refused']);
 
+/** Of an object as the pump has it: asking again may help. */
+const DAMAGE: ReadonlySet<string> = new Set(['bad-frame', 'bad-checksum']);
+
 /** All that is known while a reading goes on; grows. */
 interface Known {
   blocks: Record<HistoryType, Uint8Array[]>;
@@ -173,10 +176,11 @@ async function* readRange(history: HistoryType, work: Work, isLast: boolean): As
   const size = await sizeOf(link, history, from);
   if (!size?.bytes) return true;
   let bytes = 0;
+  let damage: AppError | undefined;
   await link.begin(COMMAND.history, rangeParams({ history, fromRtc: from, toRtc: NEWEST_RTC }));
   for (;;) {
     if (ctx.signal.aborted) throw new AppError('cancelled', 'stopped by the person');
-    const answer = await link.receive();
+    const answer = await undamaged(link);
     if (answer.command === ANSWER.historyEnd) break;
     if (answer.command === ANSWER.refusal) {
       if (refusalReason(answer) === NO_SUCH_DATA) return true;
@@ -184,7 +188,14 @@ async function* readRange(history: HistoryType, work: Work, isLast: boolean): As
     }
     if (answer.command !== ANSWER.historyObject) continue;
     const object = concat([Uint8Array.of(answer.command >> 8, answer.command & 0xff), answer.params]);
-    const added = await keep(history, object, size.fromRtc, work, isLast);
+    let added = 0;
+    try {
+      added = await keep(history, object, size.fromRtc, work, isLast);
+    } catch (error) {
+      if (!(error instanceof AppError) || !DAMAGE.has(error.code)) throw error;
+      // The pump goes on all the same, and its end has to be waited for.
+      damage ??= error;
+    }
     bytes += added;
     progress.done = Math.min(progress.total, progress.done + added);
     ctx.progress(progress.done, progress.total);
@@ -193,11 +204,26 @@ async function* readRange(history: HistoryType, work: Work, isLast: boolean): As
       yield* fresh(historyReadings(history, known, { untilRtc, withOpenBasal: false, problem: () => undefined }));
   }
   await link.awaitEnd();
+  if (damage) throw damage;
   if (bytes >= size.bytes) return true;
   const what = `the pump announced ${size.bytes} bytes of history and sent ${bytes}`;
   if (!isLast) throw new AppError('bad-frame', what);
   ctx.problem({ where: history === HISTORY.pump ? 'the history of the pump' : 'the history of the sensor', what });
   return false;
+}
+
+/** Damaged messages in a row, before the range is asked for again. */
+const MOST_DAMAGED = 20;
+
+/** The next message that is whole. The pump goes on behind a damaged one, and must not be spoken to before it has ended. */
+async function undamaged(link: PumpLink): Promise<Inner> {
+  for (let damaged = 1; ; damaged++) {
+    try {
+      return await link.receive();
+    } catch (error) {
+      if (!(error instanceof AppError) || !DAMAGE.has(error.code) || damaged > MOST_DAMAGED) throw error;
+    }
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 // What a simulated pump holds: readings written down as the events a real one would have written.
 import { AppError } from '../../src/model/errors.ts';
-import type { Reading, ReadingOf, WizardInput } from '../../src/model/record.ts';
-import { HOUR_MS, MINUTE_MS, wallMs } from '../../src/model/time.ts';
+import type { EventName, Reading, ReadingOf, WizardInput } from '../../src/model/record.ts';
+import { HOUR_MS, MINUTE_MS, wallFromMs, wallMs } from '../../src/model/time.ts';
 import type { PumpEvent, PumpTime } from './event.ts';
 import { encodeEvent, offsetFor } from './event.ts';
 import { PATTERN_NAMES } from './settings-change.ts';
@@ -34,7 +34,10 @@ export function historyOf(readings: readonly Reading[], now: SimulatedNow): Simu
   const bolusNumbers = new Map<Reading, number>();
   for (const reading of readings)
     if (reading.kind === 'bolus') bolusNumbers.set(reading, (number = (number + 1) & 0xff));
-  const told = new Set(readings.map(({ kind, deviceTime }) => `${kind} ${deviceTime}`));
+  /** What readings tell of themselves: stops, restarts and temporary rates need not be made up from basal. */
+  const told = new Set(
+    readings.map((reading) => `${reading.kind === 'event' ? reading.event : reading.kind} ${reading.deviceTime}`),
+  );
   for (const reading of [...readings].reverse()) {
     if (reading.kind === 'clock-change') {
       const rtc = anchor.rtc - Math.round((anchor.wall - wallMs(reading.newDeviceTime)) / 1000);
@@ -53,7 +56,7 @@ export function historyOf(readings: readonly Reading[], now: SimulatedNow): Simu
       time: timeAt(wallMs(reading.deviceTime)),
       later: (ms) => timeAt(wallMs(reading.deviceTime) + ms),
       number: bolusNumbers.get(reading) ?? 0,
-      has: (kind) => told.has(`${kind} ${reading.deviceTime}`),
+      has: (what, laterMs = 0) => told.has(`${what} ${wallFromMs(wallMs(reading.deviceTime) + laterMs)}`),
     });
     for (const event of [...events].reverse())
       written.push({
@@ -85,8 +88,8 @@ interface Place {
   readonly time: PumpTime;
   later(ms: number): PumpTime;
   readonly number: number;
-  /** A reading of that kind is of the same moment. */
-  has(kind: Reading['kind']): boolean;
+  /** An event of that name, or a reading of that kind, is of that moment. */
+  has(what: EventName | 'temp-basal', laterMs?: number): boolean;
 }
 
 function eventsOf(reading: Reading, place: Place): (PumpEvent | RawBytes)[] {
@@ -222,8 +225,8 @@ function basalEvents(reading: ReadingOf<'basal'>, place: Place): PumpEvent[] {
       return [{ ...place.time, type: 0x1d, source: 0, pattern: 1, segment: 0, rate: reading.unitsPerHour }];
     case 'suspended':
       return [
-        ...(place.has('event') ? [] : [{ ...place.time, type: 0x1e, source: 0, reason: 2 } as const]),
-        { ...end, type: 0x1f, source: 0, reason: 1 },
+        ...(place.has('suspend') ? [] : [{ ...place.time, type: 0x1e, source: 0, reason: 2 } as const]),
+        ...(place.has('resume', reading.durationMs) ? [] : [{ ...end, type: 0x1f, source: 0, reason: 1 } as const]),
       ];
     case 'temporary': {
       const temp = { durationMs: reading.durationMs, unitsPerHour: reading.unitsPerHour };

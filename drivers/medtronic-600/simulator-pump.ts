@@ -31,7 +31,7 @@ export interface Behaviour {
   readonly refuses?: ReadonlyMap<number, number>;
   /** It says 0412 and 0404 of itself between its answers. */
   readonly chatty?: boolean;
-  /** It does not answer this command any more, as if it were out of reach. */
+  /** From this command on it is out of reach. */
   readonly silentFrom?: number;
   /** Segments stop for good after so many. */
   readonly segmentsUntilLost?: number;
@@ -75,6 +75,7 @@ export class SimulatedPump {
   readonly #behaviour: Behaviour;
   #sequence = 0;
   #isHighSpeed = false;
+  #isGone = false;
   /** Whole messages still to be sent in segments. */
   #queue: Uint8Array[] = [];
   #segments: Uint8Array[] = [];
@@ -97,7 +98,8 @@ export class SimulatedPump {
   hear(inner: Inner): Said[] {
     const { command, params } = inner;
     const { silentFrom, refuses, chatty } = this.#behaviour;
-    if (silentFrom === command) return [];
+    this.#isGone ||= silentFrom === command;
+    if (this.#isGone) return [];
     if (command === 0x0412) {
       this.#sequence = 0;
       this.#isHighSpeed = params[0] === 0;
@@ -158,19 +160,15 @@ export class SimulatedPump {
   #status(): Uint8Array {
     const { settings } = this.#holdings;
     const pattern = PATTERN_NAMES.indexOf((settings.activeProfile ?? 'Pattern 1') as 'Workday') + 1;
-    const {
-      batteryPercent = 75,
-      reservoirUnits = 120,
-      activeInsulinUnits = 0,
-      basalUnitsPerHour = 0,
-    } = (settings.other ?? {}) as Readonly<Record<string, number>>;
+    const other = (name: string, absent: number): number =>
+      Number(settings.other?.[`settings.device.${name}`] ?? absent);
     return encodeStatus({
-      isSuspended: settings.other?.['suspended'] === true,
+      isSuspended: settings.other?.['settings.device.suspended'] === true,
       pattern,
-      basalUnitsPerHour,
-      batteryPercent,
-      reservoirUnits,
-      activeUnits: activeInsulinUnits,
+      basalUnitsPerHour: other('basal-units-per-hour', 0),
+      batteryPercent: other('battery-percent', 75),
+      reservoirUnits: other('reservoir-units', 120),
+      activeUnits: other('active-insulin-units', 0),
     });
   }
 

@@ -8,9 +8,10 @@ import { faulty } from '../../src/device/simulator.ts';
 import type { Transport } from '../../src/device/transport.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { DeviceSettings } from '../../src/model/record.ts';
+import type { WallTime } from '../../src/model/time.ts';
 import { wallMs } from '../../src/model/time.ts';
 import { HISTORY } from './block.ts';
-import { offsetFor } from './event.ts';
+import { EPOCH_MS, offsetFor } from './event.ts';
 import { numberOf } from './found.ts';
 import type { Inner } from './inner.ts';
 import { encodeInner, parseInner } from './inner.ts';
@@ -49,8 +50,14 @@ export async function simulatePump(port: Transport, scenario: Scenario, behaviou
   }
 }
 
-/** The counter shows this when the clock shows the scenario's time. */
-export const SIMULATED_RTC = 2_159_600_000;
+/** Seconds the counter is ahead of 2000-01-01 by the clock; that of the pump in capture paulokow_20170827. */
+const AHEAD_SECONDS = 1_592_387_759;
+
+/** The counter at that time of the simulated pump's clock. */
+export function simulatedRtc(deviceTime: WallTime): number {
+  return Math.round((wallMs(deviceTime) - EPOCH_MS) / 1000) + AHEAD_SECONDS;
+}
+
 const LINK = Uint8Array.of(0x00, 0x23, 0xf7, 0x06, 0x82, 0x10, 0x7c, 0x5d);
 const CHANNEL = 0x0e;
 /** After the end of a history the pump says 0412; a stick that is spoken to before freezes. */
@@ -64,15 +71,16 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
   const channel = behaviour.channel ?? CHANNEL;
   const wanted = await proof(digits);
   const wall = wallMs(scenario.deviceTime);
-  const offset = offsetFor(SIMULATED_RTC, wall);
-  const events = historyOf(scenario.readings, { rtc: SIMULATED_RTC, wall });
+  const rtc = simulatedRtc(scenario.deviceTime);
+  const offset = offsetFor(rtc, wall);
+  const events = historyOf(scenario.readings, { rtc, wall });
   const pump = new SimulatedPump(
     {
       serial: pumpSerial(scenario.serial),
       name: numberOf(scenario.model),
       address: pumpAddress,
       unit: scenario.unit,
-      now: () => ({ rtc: SIMULATED_RTC, offset }),
+      now: () => ({ rtc, offset }),
       settings: scenario.settings ?? DEFAULT_SETTINGS,
       events: { [HISTORY.pump]: events.pump, [HISTORY.sensor]: events.sensor },
     },
