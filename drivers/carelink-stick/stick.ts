@@ -33,7 +33,7 @@ const QUIET_MS = 150;
 const MOST_DRAINED = 200;
 const OPEN_TRIES = 3;
 /** Largest count seen is 0x1CE; a page with all its heads is shorter than this. */
-const MOST_WAITING = 4096;
+export const MOST_WAITING = 4096;
 
 /** What became of one transmission. */
 export type PumpAnswer =

@@ -49,7 +49,9 @@ export class KeptPages {
   /** Numbers of the pages there are of a kind. */
   numbers(kind: PageKind): number[] {
     const start = pageName(kind, 0).slice(0, -1);
-    return [...this.#held.keys()].filter((name) => name.startsWith(start)).map((name) => Number(name.slice(start.length)));
+    return [...this.#held.keys()]
+      .filter((name) => name.startsWith(start))
+      .map((name) => Number(name.slice(start.length)));
   }
 
   /** A break between the two writes leaves the page marked as open: it is read once too often, never once too seldom. */

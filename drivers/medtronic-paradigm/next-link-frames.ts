@@ -63,6 +63,7 @@ export function shortMessage(serial: string, command: Command): Envelope {
 
 /** Bytes of the long form without its CRC-8. */
 const LONG_LENGTH = 70;
+export const LONG_PAYLOAD_LENGTH = LONG_LENGTH + 1;
 
 /** The long form: `A7`, serial, opcode, number of parameters, parameters, zeros, CRC-8 of the 70 bytes. */
 export function longMessage(serial: string, command: Command, parameters: Uint8Array): Envelope {

@@ -64,17 +64,24 @@ export class Pump {
   async ask(command: Command, options: AskOptions = {}): Promise<PumpAnswer> {
     const parameters = options.parameters ?? NO_PARAMETERS;
     if (!mayAsk(command.opcode, parameters)) throw new AppError('forbidden-command', `opcode ${command.opcode}`);
-    return this.#untilDone(async () => {
-      const answer = await this.#link.ask(command, parameters, options.onPart);
-      if (answer.kind === 'answer') {
-        if (answer.data.length !== command.answerBytes)
-          throw new AppError('bad-frame', `${answer.data.length} bytes instead of ${command.answerBytes}`);
-        if (options.isWhole && !options.isWhole(answer.data))
-          throw new AppError('bad-checksum', 'a page with a wrong CRC-16');
-        if (answer.strength !== undefined) this.#sayWeak(answer.strength);
-      }
-      return answer;
-    }, options);
+    const heard = { parts: 0 };
+    return this.#untilDone(
+      async () => {
+        const answer = await this.#link.ask(command, parameters, () => {
+          heard.parts++;
+          options.onPart?.();
+        });
+        if (answer.kind === 'answer') {
+          if (answer.data.length !== command.answerBytes)
+            throw new AppError('bad-frame', `${answer.data.length} bytes instead of ${command.answerBytes}`);
+          if (options.isWhole && !options.isWhole(answer.data))
+            throw new AppError('bad-checksum', 'a page with a wrong CRC-16');
+          if (answer.strength !== undefined) this.#sayWeak(answer.strength);
+        }
+        return answer;
+      },
+      { ...options, heard },
+    );
   }
 
   /** The data of an answer that every pump gives. `refused` when this one does not. */
@@ -95,17 +102,23 @@ export class Pump {
     }
   }
 
-  async #untilDone<T>(run: () => Promise<T>, options: AskOptions, recovers = true): Promise<T> {
+  async #untilDone<T>(
+    run: () => Promise<T>,
+    options: AskOptions & { readonly heard?: { readonly parts: number } },
+    recovers = true,
+  ): Promise<T> {
     const tries = options.tries ?? TRIES;
     const patienceMs = options.patienceMs ?? PATIENCE_MS;
     let silentSince: number | undefined;
     for (let failures = 1; ; failures++) {
       const startedAt = this.#timer();
+      const heardBefore = options.heard?.parts;
       try {
         return await run();
       } catch (error) {
         if (!isPassing(error)) throw error;
-        silentSince = error.code === 'timeout' ? (silentSince ?? startedAt) : undefined;
+        const isSilent = error.code === 'timeout' && options.heard?.parts === heardBefore;
+        silentSince = isSilent ? (silentSince ?? startedAt) : undefined;
         const isPatient = silentSince !== undefined && this.#timer() - silentSince < patienceMs;
         if (failures >= tries && !isPatient) throw error;
         if (recovers) await this.#recover(failures, error);

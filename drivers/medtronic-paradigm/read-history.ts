@@ -1,17 +1,10 @@
 // Reads the history pages that are not kept yet, newest first, under their running numbers, even while the pump writes on.
-import { isIntactPage } from '../paradigm-memory/crc.ts';
 import { AppError } from '../../src/model/errors.ts';
 import { COMMANDS, OLDEST_PAGE, pageParameter } from './commands.ts';
 import { FIRST_NUMBER, historyNumber, isSamePage, numberByContent } from './history-numbers.ts';
 import type { KeptPages } from './kept-pages.ts';
+import type { PageReader, PageResult } from './page-reader.ts';
 import type { Pump } from './pump.ts';
-import { PAGE_TRIES } from './pump.ts';
-
-export interface HistoryProgress {
-  /** Pages still to be read, as far as known. */
-  plan(pages: number): void;
-  pageRead(): void;
-}
 
 /** A pump that turns so many pages while it is read is not read to the end of them; the next reading goes on. */
 const MOST_TURNS = 4;
@@ -24,12 +17,12 @@ export async function readHistory(
   pump: Pump,
   kept: KeptPages,
   newest: number | undefined,
-  progress: HistoryProgress,
+  pages: PageReader,
 ): Promise<void> {
-  if (newest === undefined) return readUncounted(pump, kept, progress);
+  if (newest === undefined) return readUncounted(kept, pages);
   let start = newest;
   for (let turns = 0; ; turns++) {
-    await readDown(pump, kept, start, progress);
+    await readDown(pump, kept, start, pages);
     const now = historyNumber(await pump.answer(COMMANDS.historyNumber));
     if (now === start || turns === MOST_TURNS) return;
     // It began a new page meanwhile: that one, and the rest of the one that was the newest.
@@ -38,7 +31,7 @@ export async function readHistory(
 }
 
 /** One way down from the page that is the newest at its beginning. */
-async function readDown(pump: Pump, kept: KeptPages, newest: number, progress: HistoryProgress): Promise<void> {
+async function readDown(pump: Pump, kept: KeptPages, newest: number, pages: PageReader): Promise<void> {
   let top = newest;
   const lowest = (): number => Math.max(0, top - OLDEST_PAGE);
   const missing = (from: number): number[] => {
@@ -54,41 +47,35 @@ async function readDown(pump: Pump, kept: KeptPages, newest: number, progress: H
     top = now;
     return true;
   };
-  progress.plan(missing(top).length);
+  /** The page of this number, and no other: its index can change before it is asked for. */
+  const certainPage = async (number: number): Promise<PageResult> => {
+    for (let tries = 0; tries < MOST_TURNS; tries++) {
+      const page = await historyPage(pages, top - number);
+      if (typeof page === 'string') return page;
+      const isRepeat = before?.number === number + 1 && isSamePage(before.page, page);
+      // The first page of a stretch has nothing to be compared with.
+      const isDoubtful = isRepeat || before?.number !== number + 1;
+      if (!isDoubtful || (!(await turned()) && !isRepeat)) return page;
+      // What came is another page now; this one lies one deeper. Or it was the answer to the question before.
+    }
+    throw new AppError('bad-frame', `history page ${number} is always the same as the one after it`);
+  };
+  pages.plan(missing(top).length);
   for (let number = newest; number >= lowest(); number--) {
     if (kept.isFinal('history', number)) continue;
-    // With kept pages between there is nothing to compare with.
-    if (before && before.number !== number + 1) await turned();
-    let page = await historyPage(pump, top - number);
-    if (!page) return;
-    const isDoubtful = before?.number === number + 1 ? isSamePage(before.page, page) : number === top;
-    while (isDoubtful && (await turned())) {
-      // What came is another page now; this one lies one deeper.
-      page = await historyPage(pump, top - number);
-      if (!page) return;
+    const page = await certainPage(number);
+    if (page === 'end') return;
+    if (page === 'unreadable') {
+      before = undefined;
+      continue;
     }
     await kept.put('history', number, page, number === top);
     before = { number, page };
-    progress.pageRead();
   }
 }
 
-/** Page `index` (0 the newest), whole; `undefined` where the memory ends. */
-async function historyPage(pump: Pump, index: number): Promise<Uint8Array | undefined> {
-  if (index > OLDEST_PAGE) return undefined;
-  const answer = await pump.ask(COMMANDS.historyPage, {
-    parameters: pageParameter(index),
-    tries: PAGE_TRIES,
-    isWhole: isIntactPage,
-  });
-  if (answer.kind === 'answer') return answer.data;
-  // Newest first: page 0 is always there, so a refusal of it is none of the end.
-  if (index === 0) throw new AppError('refused', `the pump refuses its newest page: reason ${answer.reason}`);
-  return undefined;
-}
-
 /** A pump that does not number its pages: all are read until one is known, and that gives the numbers of those before it. */
-async function readUncounted(pump: Pump, kept: KeptPages, progress: HistoryProgress): Promise<void> {
+async function readUncounted(kept: KeptPages, pages: PageReader): Promise<void> {
   const known = kept.numbers('history');
   /** Pages without a number yet, newest first. */
   const unplaced: Uint8Array[] = [];
@@ -101,16 +88,19 @@ async function readUncounted(pump: Pump, kept: KeptPages, progress: HistoryProgr
     for (const [depth, page] of unplaced.entries()) await kept.put('history', newest - depth, page, depth === 0);
     unplaced.length = 0;
   };
-  progress.plan(OLDEST_PAGE + 1);
+  pages.plan(OLDEST_PAGE + 1);
   for (let depth = 0; depth + turns <= OLDEST_PAGE; depth++) {
     if (top !== undefined && kept.isFinal('history', top - depth)) {
       before = undefined;
       continue;
     }
-    let page = await historyPage(pump, depth + turns);
-    while (page && before && isSamePage(before, page)) page = await historyPage(pump, depth + ++turns);
-    if (!page) break;
-    progress.pageRead();
+    let page = await historyPage(pages, depth + turns);
+    while (typeof page !== 'string' && before && isSamePage(before, page))
+      page = await historyPage(pages, depth + ++turns);
+    if (page === 'end') break;
+    // A page without a number between others has to be read before those behind it can be placed.
+    if (page === 'unreadable' && top === undefined) throw new AppError('bad-checksum', 'a page could not be read');
+    if (page === 'unreadable') continue;
     before = page;
     if (top !== undefined) {
       await kept.put('history', top - depth, page, depth === 0);
@@ -124,6 +114,12 @@ async function readUncounted(pump: Pump, kept: KeptPages, progress: HistoryProgr
   }
   // Nothing of what was kept is there any more: there is a gap of unknown length.
   if (top === undefined) await placeAll(Math.max(...known) + unplaced.length + 1);
+}
+
+/** Page `index`, 0 the newest, which is always there. */
+function historyPage(pages: PageReader, index: number): Promise<PageResult> {
+  if (index > OLDEST_PAGE) return Promise.resolve('end');
+  return pages.page('history', COMMANDS.historyPage, pageParameter(index), index, index === 0);
 }
 
 /** The number of the newest page of a pump that does not tell: the highest that is kept. */

@@ -1,11 +1,7 @@
 // Reads the sensor pages that are not kept yet by their running numbers, newest first, glucose and current together.
-import { AppError } from '../../src/model/errors.ts';
 import { COMMANDS, longPageParameter } from './commands.ts';
 import type { KeptPages } from './kept-pages.ts';
-import { isWhole } from './kept-pages.ts';
-import type { Pump } from './pump.ts';
-import { PAGE_TRIES } from './pump.ts';
-import type { HistoryProgress } from './read-history.ts';
+import type { PageReader } from './page-reader.ts';
 
 /** Pages of each kind a pump keeps (answer CD of a 522: 0020 four times). */
 const SENSOR_PAGES = 32;
@@ -24,39 +20,28 @@ export function sensorNumbers(answer: Uint8Array): SensorNumbers {
 
 /** Where the memory of a kind ends is not always where the counts say: a refused page is the end. */
 export async function readSensor(
-  pump: Pump,
   kept: KeptPages,
   { newest, glucosePages, isigPages }: SensorNumbers,
-  progress: HistoryProgress,
+  pages: PageReader,
 ): Promise<void> {
   const kinds = [
-    { kind: 'glucose', command: COMMANDS.glucosePage, pages: Math.min(glucosePages, SENSOR_PAGES) },
-    { kind: 'isig', command: COMMANDS.isigPage, pages: Math.min(isigPages, SENSOR_PAGES) },
+    { kind: 'glucose', command: COMMANDS.glucosePage, count: Math.min(glucosePages, SENSOR_PAGES) },
+    { kind: 'isig', command: COMMANDS.isigPage, count: Math.min(isigPages, SENSOR_PAGES) },
   ] as const;
   const ends = new Set<string>();
-  const wanted = (index: number, { kind, pages }: (typeof kinds)[number]): boolean =>
-    index < pages && newest - index >= 0 && !kept.isFinal(kind, newest - index);
+  const wanted = (index: number, { kind, count }: (typeof kinds)[number]): boolean =>
+    index < count && newest - index >= 0 && !kept.isFinal(kind, newest - index);
   let planned = 0;
   for (let index = 0; index < SENSOR_PAGES; index++) for (const item of kinds) if (wanted(index, item)) planned++;
-  progress.plan(planned);
+  pages.plan(planned);
   for (let index = 0; index < SENSOR_PAGES; index++) {
     for (const item of kinds) {
       const { kind, command } = item;
       if (!wanted(index, item) || ends.has(kind)) continue;
       const number = newest - index;
-      const answer = await pump.ask(command, {
-        parameters: longPageParameter(number),
-        tries: PAGE_TRIES,
-        isWhole: (page) => isWhole(kind, page),
-      });
-      if (answer.kind === 'refused') {
-        if (index === 0 && kind === 'glucose')
-          throw new AppError('refused', `the pump refuses its newest sensor page: reason ${answer.reason}`);
-        ends.add(kind);
-        continue;
-      }
-      await kept.put(kind, number, answer.data, index === 0);
-      progress.pageRead();
+      const page = await pages.page(kind, command, longPageParameter(number), number, false);
+      if (page === 'end') ends.add(kind);
+      else if (page !== 'unreadable') await kept.put(kind, number, page, index === 0);
     }
   }
 }

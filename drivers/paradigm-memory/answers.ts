@@ -114,13 +114,16 @@ function foundSettings(snapshot: Snapshot, model: PumpModel): DeviceSettings {
   return found;
 }
 
-/** Answer C0. Later models have one byte more before the highest bolus, so all behind it shifts by one. */
+/**
+ * Answer C0. Later models have the highest bolus in two bytes and no insulin concentration, so only what is between is one
+ * further on (inferred from the answers of a 554 and two 523 beside those of a 522 and a 715).
+ */
 function limitsOf(bytes: Uint8Array, model: PumpModel): DeviceSettings {
   const shift = model.isLarge ? 1 : 0;
-  const hours = bytes[17 + shift]!;
+  const hours = bytes[17]!;
   return {
-    activeProfile: patternName(answeredPattern(bytes, model.isLarge)),
-    maxBolusUnits: bytes[5 + shift]! / 10,
+    activeProfile: patternName(answeredPattern(bytes)),
+    maxBolusUnits: (model.isLarge ? beWord(bytes, 5) : bytes[5]!) / 10,
     maxBasalUnitsPerHour: beWord(bytes, 6 + shift) / 40,
     ...(hours && { activeInsulinHours: hours }),
   };
@@ -139,13 +142,19 @@ function otherSettings(snapshot: Snapshot, model: PumpModel): Other {
   };
   const limits = answer(ASKED.settings);
   if (limits) {
-    const shift = model.isLarge ? 1 : 0;
     put('auto-off-hours', limits[0]!);
-    put('clock-24h', limits[8 + shift] === 1);
-    put('patterns', limits[10 + shift] !== 0);
-    put('block', limits[13 + shift] === 1);
-    put('temp-basal-percent', limits[14 + shift] === 1);
-    put('keypad-lock', limits[20 + shift] === 1);
+    put('audio-bolus', limits[2] === 1);
+    put('audio-bolus-step', limits[3]! / 10);
+    put('variable-bolus', limits[4] === 1);
+    put('clock-24h', limits[model.isLarge ? 9 : 8] === 1);
+    put('patterns', limits[10] === 1);
+    put('remote', limits[12] === 1);
+    put('block', limits[13] === 1);
+    put('temp-basal-percent', limits[14] === 1);
+    put('meter-link', limits[16] === 1);
+    // Type 0 is units, 1 time.
+    if (limits[18] === 0) put('reservoir-warning-units', limits[19]!);
+    put('keypad-lock', limits[20] === 1);
   }
   const battery = answer(ASKED.battery);
   if (battery) {
@@ -154,8 +163,33 @@ function otherSettings(snapshot: Snapshot, model: PumpModel): Other {
   }
   const reservoir = answer(ASKED.reservoir);
   if (reservoir) put('reservoir-units', model.isLarge ? beWord(reservoir, 2) / 40 : beWord(reservoir, 0) / 10);
+  const totals = answer(ASKED.totals);
+  if (totals) {
+    put('today-units', model.isLarge ? beWord(totals, 2) / 40 : beWord(totals, 0) / 10);
+    put('yesterday-units', model.isLarge ? beWord(totals, 6) / 40 : beWord(totals, 2) / 10);
+  }
+  const temp = answer(ASKED.tempBasal);
+  if (temp && beWord(temp, 4)) {
+    if (temp[0] === 1) put('temp-basal-running-percent', temp[1]!);
+    else put('temp-basal-running-units-per-hour', beWord(temp, 2) / 40);
+    put('temp-basal-left-min', beWord(temp, 4));
+  }
   const status = answer(ASKED.status);
   if (status) put('suspended', status[2] === 1);
+  for (const [opcode, key] of SWITCH_ANSWERS) {
+    const value = answer(opcode)?.[0];
+    if (value !== undefined) put(key, value === 1);
+  }
+  const clockTimes = answer(0x8e);
+  if (clockTimes) putTimes('alarm-clock-times', clockTimes, put);
+  for (const [opcode, key] of [
+    [0x76, 'remote-ids'],
+    [0x95, 'meter-ids'],
+  ] as const) {
+    const ids = answer(opcode);
+    const named = ids && (text(ids.subarray(0, 18)).match(/.{6}/g) ?? []).filter((id) => /^\d{6}$/.test(id));
+    if (named) put(key, named.join(' '));
+  }
   const sensor = model.isLarge ? undefined : answer(ASKED.sensorSettings);
   if (sensor) sensorSettings(sensor, put);
   const factor = answer(ASKED.calibrationFactor);
@@ -163,9 +197,25 @@ function otherSettings(snapshot: Snapshot, model: PumpModel): Other {
   return found;
 }
 
-/** Answer 99 of the 522/722, every field matched with the maker's decode of it. */
+/** Answers of one byte that say on or off. */
+const SWITCH_ANSWERS = [
+  [0x90, 'glucose-reminder'],
+  [0x97, 'alarm-clock'],
+  [0xc5, 'bolus-reminder'],
+] as const;
+
+/** Pairs of hour and minute, FF where there is none. */
+function putTimes(key: string, bytes: Uint8Array, put: (key: string, value: string) => void): void {
+  const times: string[] = [];
+  for (let at = 0; at + 1 < 16 && bytes[at]! < 24; at += 2)
+    if (bytes[at + 1]! < 60)
+      times.push([bytes[at]!, bytes[at + 1]!].map((part) => String(part).padStart(2, '0')).join(':'));
+  put(key, times.join(' '));
+}
+
+/** Answer 99 of the 522/722, every field matched with the maker's decode of it; bytes 11 to 13 (00 00 28) are not understood. */
 function sensorSettings(bytes: Uint8Array, put: (key: string, value: string | number | boolean) => void): void {
-  const isMmol = bytes[21] === 2;
+  const isMmol = bytes[22] === 2;
   const glucose = (at: number): number => (isMmol ? mgdlFromMmoll(beWord(bytes, at) / 10) : beWord(bytes, at));
   put('sensor', bytes[0] === 1);
   put('high-alert', bytes[1] === 1);
@@ -174,9 +224,9 @@ function sensorSettings(bytes: Uint8Array, put: (key: string, value: string | nu
   put('low-alert', bytes[6] === 1);
   put('low-alert-mgdl', glucose(7));
   put('low-alert-snooze-min', beWord(bytes, 9));
-  put('missed-data-min', beWord(bytes, 13));
-  put('calibration-reminder', bytes[15] === 1);
-  put('calibration-reminder-min', beWord(bytes, 16));
-  put('transmitter', String((bytes[18]! << 16) | beWord(bytes, 19)));
-  put('alarm-snooze-min', beWord(bytes, 22));
+  put('missed-data-min', beWord(bytes, 14));
+  put('calibration-reminder', bytes[16] === 1);
+  put('calibration-reminder-min', beWord(bytes, 17));
+  put('transmitter', String((bytes[19]! << 16) | beWord(bytes, 20)));
+  put('alarm-snooze-min', beWord(bytes, 23));
 }

@@ -2,7 +2,7 @@
 import type { Reading } from '../../src/model/record.ts';
 import type { Day } from '../../src/model/time.ts';
 import { DAY_MS, wallMs } from '../../src/model/time.ts';
-import { basalOf, DAY_TOLERANCE } from './basal-start.ts';
+import { basalOf, DAY_TOLERANCE } from './certain-basal.ts';
 
 export interface DayCheck {
   readonly day: Day;

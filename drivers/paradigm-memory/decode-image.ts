@@ -10,7 +10,8 @@ import { wallText } from './date.ts';
 import type { PumpImage } from './image.ts';
 import { interpret } from './interpret.ts';
 import type { ClockStep } from './join-others.ts';
-import { knownFrom } from './basal-start.ts';
+import { certainSegments, provenSegments, spansOf } from './certain-basal.ts';
+import type { ProfileState } from './profiles-in-force.ts';
 import { profilesInForce } from './profiles-in-force.ts';
 import type { PumpModel } from './pump-model.ts';
 import { pumpModel } from './pump-model.ts';
@@ -50,8 +51,14 @@ export function decodeImage(image: PumpImage, options: ImageOptions = {}): Decod
   const settled: Settled[] = [];
   const steps: ClockStep[] = [];
   const runs = runsOf(image.history, model, { ...options, ...(oldest !== undefined && { oldest }) }, problems);
-  for (const run of runs) {
-    const found = decodeRun(run, image, model, run === runs.at(-1), problems, where);
+  // From the newest to the oldest, because profiles are known backwards from how the pump was found.
+  let profiles: ProfileState | undefined;
+  const decoded = [...runs].reverse().map((run) => {
+    const found = decodeRun(run, image, model, run === runs.at(-1), profiles, problems, where);
+    profiles = found.profiles;
+    return found;
+  });
+  for (const found of decoded.reverse()) {
     for (const reading of found.readings) readings.push(reading);
     settled.push(...found.settled);
     steps.push(...found.steps);
@@ -64,14 +71,23 @@ export function decodeImage(image: PumpImage, options: ImageOptions = {}): Decod
   return { info: withClock(info, image), readings, problems, settled };
 }
 
+interface DecodedRun {
+  readonly readings: readonly Reading[];
+  readonly settled: readonly Settled[];
+  readonly steps: readonly ClockStep[];
+  /** Profiles in force at its beginning. */
+  readonly profiles: ProfileState | undefined;
+}
+
 function decodeRun(
   run: Run,
   image: PumpImage,
   model: PumpModel,
   isNewest: boolean,
+  later: ProfileState | undefined,
   problems: Problem[],
   where: (page: number) => string,
-): { readings: Reading[]; settled: Settled[]; steps: readonly ClockStep[] } {
+): DecodedRun {
   const { snapshots } = image;
   const newest = snapshots.at(-1);
   const seenPage = newest && (snapshotPage(newest) ?? run.lastPage);
@@ -87,28 +103,28 @@ function decodeRun(
   );
   const timed: { index: number; reading: Reading }[] = [];
   for (const { index, reading } of found) timed.push({ index, reading: withAt(reading, index, offsets, view) });
-  const endMs = nowMs === undefined ? undefined : nowMs;
-  const reckoned = model.writesBasalStarts
-    ? basalFromStarts(view, clockSteps, endMs)
-    : basalFromProfiles(view, clockSteps, endMs, profilesInForce(view, run.firstPage, run.lastPage, snapshots));
-  const fromMs = run.firstPage === 0 ? Number.NEGATIVE_INFINITY : knownFrom(view, reckoned, found);
-  const segments = reckoned.segments.flatMap((segment) => clipped(segment, fromMs));
+  const totals = found.flatMap(({ reading }) => (reading.kind === 'daily-total' ? [reading] : []));
+  const profiles = model.writesBasalStarts
+    ? undefined
+    : profilesInForce(view, run.firstPage, run.lastPage, snapshots, later);
+  let segments: readonly BasalSegment[] = profiles
+    ? basalFromProfiles(view, clockSteps, nowMs, profiles.steps)
+    : basalFromStarts(view, clockSteps, nowMs);
+  if (run.firstPage > 0) segments = certainSegments(view, segments, clockSteps, totals);
+  if (profiles?.supposed) segments = provenSegments(segments, totals);
   for (const segment of segments)
     timed.push({ index: segment.index, reading: withAt(basalReading(segment), segment.index, offsets, view) });
   timed.sort((a, b) => a.index - b.index);
   return {
     readings: timed.map((item) => item.reading),
     steps: clockSteps,
-    settled: reckoned.spans.flatMap(({ fromMs: start, toMs }) => {
-      const from = Math.max(start, fromMs);
-      return toMs > from ? [{ kind: 'basal' as const, from: wallText(from), to: wallText(toMs) }] : [];
-    }),
+    profiles: profiles?.start,
+    settled: spansOf(segments).map(({ fromMs, toMs }) => ({
+      kind: 'basal',
+      from: wallText(fromMs),
+      to: wallText(toMs),
+    })),
   };
-}
-
-function clipped(segment: BasalSegment, fromMs: number): BasalSegment[] {
-  if (segment.toMs <= fromMs) return [];
-  return segment.fromMs >= fromMs ? [segment] : [{ ...segment, fromMs }];
 }
 
 function withAt(reading: Reading, index: number, offsets: Float64Array, view: RunView): Reading {

@@ -3,7 +3,7 @@ import type { Reading, ReadingOf, WizardInput } from '../../src/model/record.ts'
 import { MINUTE_MS } from '../../src/model/time.ts';
 import { wallText } from './date.ts';
 import type { BolusPart } from './records/bolus.ts';
-import { BOLUS_KIND, bolusPart, wizardInput } from './records/bolus.ts';
+import { BOLUS_KIND, bolusPart, isEstimate, wizardInput } from './records/bolus.ts';
 import type { RunView } from './run-view.ts';
 import { mayBeBefore, mayComeAfter } from './run-view.ts';
 
@@ -30,7 +30,7 @@ export function joinBoluses(view: RunView): void {
   const claimed = new Set<number>();
   let next = 0;
   for (let i = 0; i < view.records.length; i++) {
-    if (view.records[i]!.opcode === 0x5b && !view.done[i]) estimates.push(i);
+    if (isEstimate(view.records[i]!) && !view.done[i]) estimates.push(i);
     while (next < deliveries.length && deliveries[next]!.at === i) {
       const delivery = deliveries[next++]!;
       const estimate = estimateOf(view, delivery, estimates, claimed);

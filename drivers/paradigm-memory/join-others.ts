@@ -1,17 +1,20 @@
 // Records that are understood in pairs: glucose and meter, totals and details, clock, temporary basal, profile changes.
 import type { Reading, ReadingOf } from '../../src/model/record.ts';
-import { MINUTE_MS, wallMs } from '../../src/model/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, wallMs } from '../../src/model/time.ts';
 import { wallText } from './date.ts';
 import { unknownReading } from './raw-record.ts';
 import type { Profile } from './records/basal.ts';
 import { patternName, profileOf, tempMinutes, tempRate } from './records/basal.ts';
-import { estimateIsMmol } from './records/bolus.ts';
+import { estimateIsMmol, isEstimate } from './records/bolus.ts';
 import { capturedReading, capturedValue, isFromMeter, receivedMgdl } from './records/glucose.ts';
 import { dailyTotal } from './records/totals.ts';
 import type { RunView } from './run-view.ts';
 import { ahead, mayBeBefore, mayComeAfter } from './run-view.ts';
 
-/** A clock change, at the index of its second record. `beforeMs` is unknown when its first record is missing. */
+/**
+ * A clock change, at the index of its second record. `beforeMs` is unknown when its first record is missing, or when the
+ * clock was lost (the pump was without a battery).
+ */
 export interface ClockStep {
   readonly index: number;
   readonly beforeMs: number | undefined;
@@ -24,7 +27,7 @@ export function joinGlucose(view: RunView, settingIsMmol: boolean | undefined): 
   let unit = firstUnit(view) ?? settingIsMmol;
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!;
-    if (record.opcode === 0x5b) unit = estimateIsMmol(record);
+    if (isEstimate(record)) unit = estimateIsMmol(record);
     else if (record.opcode === 0x5a)
       unit = ((record.bytes[record.bytes.length - 1 - (record.bytes.length - 8) / 2]! >> 2) & 3) === 2;
     if (record.opcode !== 0x0a || done[i]) continue;
@@ -40,7 +43,7 @@ export function joinGlucose(view: RunView, settingIsMmol: boolean | undefined): 
 }
 
 function firstUnit({ records }: RunView): boolean | undefined {
-  const estimate = records.find((record) => record.opcode === 0x5b);
+  const estimate = records.find(isEstimate);
   return estimate && estimateIsMmol(estimate);
 }
 
@@ -52,8 +55,8 @@ function meterMessage({ records }: RunView, i: number): boolean {
   return false;
 }
 
-/** A pump that starts from nothing begins on this day. */
-const RESET_DAY = wallMs('2008-01-01T00:00:00');
+/** A pump that starts from nothing begins on one of these days: the first one is the 512's. */
+const RESET_DAYS = [wallMs('2006-01-01T00:00:00'), wallMs('2008-01-01T00:00:00')];
 
 export function joinTotals(view: RunView): void {
   const { records, times, done, readings, model } = view;
@@ -68,7 +71,7 @@ export function joinTotals(view: RunView): void {
       else if (model.dayDetail !== undefined && mayComeAfter(view, i, 1)) continue;
       const total = dailyTotal(record, detail < 0 ? undefined : records[detail]);
       readings[i] =
-        times[i] === RESET_DAY && total.units === 0
+        RESET_DAYS.includes(times[i]!) && total.units === 0
           ? { kind: 'event', deviceTime: total.deviceTime, event: 'reset' }
           : total;
     } else if (record.opcode === 0x6c || record.opcode === 0x6d || record.opcode === 0x6e) {
@@ -79,13 +82,29 @@ export function joinTotals(view: RunView): void {
   }
 }
 
+/** Records are written a few seconds out of order, boluses by the minutes they take; more is a clock that was lost. */
+const OUT_OF_ORDER_MS = 6 * HOUR_MS;
+
+export function isResetDay(ms: number): boolean {
+  return RESET_DAYS.includes(Math.floor(ms / DAY_MS) * DAY_MS);
+}
+
 /** Clock changes, and where one is incomplete: times before it are of a clock nobody knows. */
 export function joinClock(view: RunView): ClockStep[] {
   const { records, times, done, readings } = view;
   const steps: ClockStep[] = [];
+  let lastMs = Number.NaN;
   for (let i = 0; i < records.length; i++) {
     const { opcode } = records[i]!;
-    if ((opcode !== 0x17 && opcode !== 0x18) || done[i]) continue;
+    const ms = times[i]!;
+    if (opcode !== 0x17 && opcode !== 0x18) {
+      if (Number.isNaN(ms) || isTotal(opcode)) continue;
+      if (ms < lastMs - OUT_OF_ORDER_MS) steps.push({ index: i, beforeMs: undefined, afterMs: ms });
+      lastMs = ms;
+      continue;
+    }
+    lastMs = opcode === 0x18 ? ms : (times[i + 1] ?? ms);
+    if (done[i]) continue;
     done[i] = 1;
     if (opcode === 0x17 && records[i + 1]?.opcode === 0x18 && !done[i + 1]) {
       const [beforeMs, afterMs] = [times[i]!, times[i + 1]!];
@@ -103,6 +122,10 @@ export function joinClock(view: RunView): ClockStep[] {
     });
   }
   return steps;
+}
+
+function isTotal(opcode: number): boolean {
+  return opcode === 0x07 || opcode === 0x6c || opcode === 0x6d || opcode === 0x6e;
 }
 
 /** 33 and 16, as one programmed temporary basal. */

@@ -8,12 +8,12 @@ import type { RunView } from './run-view.ts';
 import { snapshotPage } from './snapshot-facts.ts';
 
 /** Profiles by pattern number, and the pattern in force. */
-interface State {
+export interface ProfileState {
   readonly profiles: ReadonlyMap<number, Profile>;
   readonly active: number | undefined;
 }
 
-const NOTHING: State = { profiles: new Map(), active: undefined };
+const NOTHING: ProfileState = { profiles: new Map(), active: undefined };
 
 /** Profile of answers 92 to 94: triples of rate low, rate high, slot, to 00 00 00; `00 00 3F` is an empty pattern. */
 export function answeredProfile(answer: Uint8Array): Profile {
@@ -30,23 +30,30 @@ export function answeredProfile(answer: Uint8Array): Profile {
 }
 
 /** Pattern in force, of answer C0 (not while patterns are off: then it is the standard one). */
-export function answeredPattern(answer: Uint8Array, isLarge: boolean): number {
-  const at = isLarge ? 1 : 0;
-  return answer[10 + at] ? (answer[11 + at] ?? 0) : 0;
+export function answeredPattern(answer: Uint8Array): number {
+  return answer[10] ? (answer[11] ?? 0) : 0;
 }
 
-function stateOf({ answers }: Snapshot, isLarge: boolean): State {
+function stateOf({ answers }: Snapshot): ProfileState {
   const profiles = new Map<number, Profile>();
   [ASKED.basalStandard, ASKED.basalA, ASKED.basalB].forEach((opcode, pattern) => {
     const answer = answers.get(opcode);
     if (answer) profiles.set(pattern, answeredProfile(answer));
   });
   const settings = answers.get(ASKED.settings);
-  return { profiles, active: settings ? answeredPattern(settings, isLarge) : undefined };
+  return { profiles, active: settings ? answeredPattern(settings) : undefined };
+}
+
+export interface ProfilesInForce {
+  readonly steps: readonly ProfileStep[];
+  /** What was in force at the beginning of the stretch. */
+  readonly start: ProfileState;
+  /** Nothing in the stretch says it: it is what was in force at the beginning of the one after it. */
+  readonly supposed: boolean;
 }
 
 /**
- * The profiles in force over a stretch. What is known at its end (the snapshot taken there, or the last changes in it) is
+ * The profiles in force over a stretch; `later` is what was in force at the beginning of the next one. What is known at its end (the snapshot taken there, or the last changes in it) is
  * walked back over every change of a profile (08 has the one before) and of the pattern (14 names the old one).
  */
 export function profilesInForce(
@@ -54,19 +61,20 @@ export function profilesInForce(
   firstPage: number,
   lastPage: number,
   snapshots: readonly Snapshot[],
-): ProfileStep[] {
+  later: ProfileState | undefined,
+): ProfilesInForce {
   const snapshot = snapshots.findLast((item) => {
     const page = snapshotPage(item) ?? (item === snapshots.at(-1) ? lastPage : undefined);
     return page !== undefined && page >= firstPage && page <= lastPage && item.answers.has(ASKED.basalStandard);
   });
   const page = snapshot && (snapshotPage(snapshot) ?? lastPage);
   const from = page === undefined ? 0 : firstIndexAfter(view, page);
-  const found = snapshot && stateOf(snapshot, view.model.isLarge);
+  const found = snapshot && stateOf(snapshot);
   const steps: ProfileStep[] = [];
   let state = found ?? NOTHING;
   let start = from;
   if (!found) {
-    state = forward(view, NOTHING, 0, view.records.length);
+    state = later ?? forward(view, NOTHING, 0, view.records.length);
     start = view.records.length;
   } else {
     let after = state;
@@ -84,10 +92,14 @@ export function profilesInForce(
     state = before;
   }
   steps.push({ index: 0, profile: profileIn(state) });
-  return steps.reverse().sort((a, b) => a.index - b.index);
+  return {
+    steps: steps.reverse().sort((a, b) => a.index - b.index),
+    start: state,
+    supposed: !found && later !== undefined,
+  };
 }
 
-function profileIn({ profiles, active }: State): Profile | undefined {
+function profileIn({ profiles, active }: ProfileState): Profile | undefined {
   return active === undefined ? undefined : profiles.get(active);
 }
 
@@ -97,7 +109,7 @@ function firstIndexAfter({ records }: RunView, page: number): number {
   return index < 0 ? records.length : index;
 }
 
-function forward({ records }: RunView, start: State, from: number, to: number): State {
+function forward({ records }: RunView, start: ProfileState, from: number, to: number): ProfileState {
   let state = start;
   for (let i = from; i < to; i++) {
     const record = records[i]!;
@@ -107,12 +119,12 @@ function forward({ records }: RunView, start: State, from: number, to: number): 
   return state;
 }
 
-function backward({ records }: RunView, state: State, i: number): State {
+function backward({ records }: RunView, state: ProfileState, i: number): ProfileState {
   const record = records[i]!;
   if (record.opcode === 0x08) return withProfile(state, profileOf(record));
   return record.opcode === 0x14 ? { ...state, active: patternChange(record).before } : state;
 }
 
-function withProfile(state: State, { pattern, profile }: { pattern: number; profile: Profile }): State {
+function withProfile(state: ProfileState, { pattern, profile }: { pattern: number; profile: Profile }): ProfileState {
   return { profiles: new Map(state.profiles).set(pattern, profile), active: state.active };
 }

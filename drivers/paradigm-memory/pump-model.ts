@@ -7,8 +7,12 @@ export interface PumpModel {
   readonly isLarge: boolean;
   /** Steps of a unit in which bolus records count. */
   readonly bolusStepsPerUnit: 10 | 40;
+  /** Basal below 1 U/h runs in so many steps of a unit an hour; 20 from there on, 10 from 10 U/h on. */
+  readonly basalStepsPerUnit: 20 | 40;
   /** A 'basal start' record (7B) is written whenever basal delivery begins; the others only log changes of it. */
   readonly writesBasalStarts: boolean;
+  /** Wizard estimates are 2F with the active insulin in 30 (512/712); else 5B with 5C. */
+  readonly hasOldWizard: boolean;
   /** Opcode of the day's detailed totals; none on the 512/712. */
   readonly dayDetail: 0x6c | 0x6d | 0x6e | undefined;
   /** Receives a glucose sensor and keeps its pages. */
@@ -22,14 +26,18 @@ export interface PumpModel {
 const SMALL = {
   isLarge: false,
   bolusStepsPerUnit: 10,
+  basalStepsPerUnit: 20,
   writesBasalStarts: false,
+  hasOldWizard: false,
   isigHoldsGlucoseBit: false,
   sensorSetupBytes: 37,
 } as const;
 const LARGE = {
   isLarge: true,
   bolusStepsPerUnit: 40,
+  basalStepsPerUnit: 40,
   writesBasalStarts: true,
+  hasOldWizard: false,
   dayDetail: 0x6e,
   hasSensor: true,
   isigHoldsGlucoseBit: true,
@@ -37,8 +45,8 @@ const LARGE = {
 
 /** By the last two digits; the first one is the size of the reservoir (5: 176 units, 7: 300). */
 const GENERATIONS: Readonly<Record<string, Omit<PumpModel, 'name'>>> = {
-  11: { ...SMALL, dayDetail: undefined, hasSensor: false },
-  12: { ...SMALL, dayDetail: undefined, hasSensor: false },
+  11: { ...SMALL, hasOldWizard: true, dayDetail: undefined, hasSensor: false },
+  12: { ...SMALL, hasOldWizard: true, dayDetail: undefined, hasSensor: false },
   15: { ...SMALL, dayDetail: 0x6c, hasSensor: false },
   22: { ...SMALL, dayDetail: 0x6d, hasSensor: true },
   23: { ...LARGE, sensorSetupBytes: 37 },
@@ -47,7 +55,7 @@ const GENERATIONS: Readonly<Record<string, Omit<PumpModel, 'name'>>> = {
 };
 
 /** One of each kind of memory, for finding out which one pages are of. */
-export const FAMILIES: readonly string[] = ['522', '523', '554', '515', '512'];
+export const FAMILIES: readonly string[] = ['522', '523', '554', '512'];
 
 /**
  * The facts of a model by its number as the pump tells it or a person writes it: '522', '722', 'Paradigm 554',

@@ -40,7 +40,7 @@ export function viewOf(
     const { opcode, bytes } = record;
     const shape = RECORD_SHAPES[opcode]!;
     let ms = Number.NaN;
-    if (opcode === 0x5c) done[i] = 1;
+    if (opcode === 0x5c || opcode === 0x30) done[i] = 1;
     else {
       if (opcode === 0x01) ms = dateAt(bytes, bolusDateAt(model));
       else if (shape.dateAt !== null) ms = dateAt(bytes, shape.dateAt ?? 2);

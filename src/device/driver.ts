@@ -63,7 +63,13 @@ export interface DeviceManifest extends ManifestBase {
    */
   readonly timing?: 'elapsed';
   load(): Promise<DeviceModule>;
-  simulator(): Promise<{ readonly simulate: Simulator }>;
+  simulator(): Promise<{
+    readonly simulate: Simulator;
+    /** Kinds this model has a memory for, where its simulator does not hold all the driver reads. */
+    readonly holds?: (model: string) => readonly RecordKind[];
+    /** Fields of readings this model has no place for: 'wizard.targetHighMgdl'. */
+    readonly lacks?: (model: string) => readonly string[];
+  }>;
 }
 
 /** A file another program wrote. */

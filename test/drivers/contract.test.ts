@@ -9,25 +9,10 @@ import { AppError } from '../../src/model/errors.ts';
 import { stamp } from '../../src/model/identity.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { RECORD_KINDS } from '../../src/model/record.ts';
-import { wallFromMs, wallMs, zone } from '../../src/model/time.ts';
+import { wallMs, zone } from '../../src/model/time.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
-import { mgdlFromMmoll } from '../../src/model/units.ts';
+import { CLOCK, NOW, isPump, meterReadings as memory } from '../support/holdings.ts';
 import { inOrder, readSimulator } from '../support/read-simulator.ts';
-
-const NOW = Date.UTC(2026, 2, 9, 12, 0);
-const CLOCK = '2026-03-09T12:00:00';
-
-/** Readings any meter can hold: whole minutes, plain numbers, the two meal marks, one control test. */
-function memory(count: number, unit: GlucoseUnit = 'mg/dL'): Reading[] {
-  return Array.from({ length: count }, (_, i) => {
-    const deviceTime = wallFromMs(wallMs('2026-01-05T07:03:00') + i * 97 * 60_000);
-    const mgdl = unit === 'mg/dL' ? 45 + ((i * 37) % 400) : mgdlFromMmoll((25 + ((i * 37) % 220)) / 10);
-    if (i % 9 === 4) return { kind: 'control', deviceTime, mgdl };
-    if (i % 5 === 1) return { kind: 'smbg', deviceTime, mgdl, marks: ['before-meal'] };
-    if (i % 5 === 3) return { kind: 'smbg', deviceTime, mgdl, marks: ['after-meal'] };
-    return { kind: 'smbg', deviceTime, mgdl };
-  });
-}
 
 function scenario(model: string, count: number, fault?: Fault, unit: GlucoseUnit = 'mg/dL'): Scenario {
   const base = { model, serial: 'HAXGR4PV', deviceTime: CLOCK, unit, readings: memory(count, unit) };
@@ -65,29 +50,43 @@ describe('all manifests', () => {
     });
   }
 
+  for (const manifest of devices) {
+    it(`${manifest.id} has links the browser can filter by, and help`, () => {
+      expect(manifest.links).to.not.be.empty;
+      for (const link of manifest.links) {
+        expect(link.ids).to.not.be.empty;
+        for (const id of link.ids) {
+          expect(id.vendorId).to.be.within(1, 0xffff);
+          if (id.productId !== undefined) expect(id.productId).to.be.within(0, 0xffff);
+        }
+        // Where there is a choice the person has to be told what is meant.
+        if (manifest.links.length > 1) expect(link.name).to.be.a('string');
+      }
+      expect(manifest.help.steps).to.not.be.empty;
+      for (const ask of manifest.asks ?? []) {
+        expect(() => new RegExp(`^(?:${ask.pattern})$`)).to.not.throw();
+        expect(ask.label).to.not.be.empty;
+        expect(ask.hint).to.not.be.empty;
+      }
+    });
+  }
+
   it('list no model twice, so that a person finds one row for a meter', () => {
     const models = devices.flatMap((manifest) => manifest.models);
     expect(models.filter((model, i) => models.indexOf(model) !== i)).to.deep.equal([]);
   });
 });
 
-for (const manifest of devices) describe(`driver ${manifest.id}`, () => contract(manifest));
+// Pumps hold other things and are kept page by page: contract-pumps.test.ts has what they must hold.
+for (const manifest of devices.filter((device) => !isPump(device)))
+  describe(`driver ${manifest.id}`, () => contract(manifest));
 
 function contract(manifest: DeviceManifest): void {
   const [model] = manifest.models as [string];
   const serial = manifest.links.some((link) => link.kind === 'serial');
   const allKinds = memory(20).filter((reading) => !manifest.reads.includes(reading.kind));
 
-  it('has links the browser can filter by, and help', () => {
-    expect(manifest.links).to.not.be.empty;
-    for (const link of manifest.links) {
-      expect(link.ids).to.not.be.empty;
-      for (const id of link.ids) {
-        expect(id.vendorId).to.be.within(1, 0xffff);
-        if (id.productId !== undefined) expect(id.productId).to.be.within(0, 0xffff);
-      }
-    }
-    expect(manifest.help.steps).to.not.be.empty;
+  it('holds what the scenarios of this suite hold', () => {
     expect(allKinds).to.deep.equal([]);
   });
 

@@ -6,6 +6,7 @@ import type { Scenario } from '../../src/device/simulator.ts';
 import { Transcript } from '../../src/device/transcript.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
+import { inVirtualTime } from './virtual-time.ts';
 
 export interface Outcome {
   readonly info: DeviceInfo | undefined;
@@ -21,6 +22,8 @@ export interface ReadOptions {
   readonly timeScale?: number;
   /** Stops after this many readings, as the person's click would. */
   readonly cancelAfter?: number;
+  /** Stops after this time. */
+  readonly stopAfterMs?: number;
   /** UTC ms that the computer's clock shows. */
   readonly now?: number;
   readonly answers?: Readonly<Record<string, string>>;
@@ -48,6 +51,7 @@ export async function readSimulator(
     // The end of the cable is how every play ends; anything else is a fault of the simulator.
     if (!(fault instanceof AppError) || fault.code !== 'disconnected') throw fault;
   });
+  const stopping = options.stopAfterMs === undefined ? undefined : setTimeout(() => stop.abort(), options.stopAfterMs);
   try {
     await readDevice(host, {
       module,
@@ -69,10 +73,25 @@ export async function readSimulator(
     if (!(thrown instanceof AppError)) throw thrown;
     error = thrown;
   }
+  clearTimeout(stopping);
   const ms = performance.now() - started;
   await device.close();
   await playing;
   return { info, readings, error, problems, transcript, settled, ms };
+}
+
+/**
+ * The same in virtual time: pauses of minutes cost nothing, and nothing depends on how busy the computer is. For drivers that
+ * wait by timers only.
+ */
+export async function readInVirtualTime(
+  manifest: DeviceManifest,
+  scenario: Scenario,
+  options: ReadOptions = {},
+): Promise<Outcome> {
+  // Modules are loaded by real time.
+  await Promise.all([manifest.load(), manifest.simulator()]);
+  return (await inVirtualTime(() => readSimulator(manifest, scenario, options))).result;
 }
 
 /** Readings in an order that does not depend on how the device sends them. */

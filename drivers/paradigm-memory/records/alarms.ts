@@ -16,11 +16,6 @@ export const PUMP_ALARMS: Readonly<Record<number, AlarmName>> = {
   0x67: 'low-suspend',
 };
 
-/** Insulin stops with these until basal begins again. */
-export function stopsDelivery(alarm: number): boolean {
-  return (alarm >= 3 && alarm <= 6) || alarm === 0x67;
-}
-
 /** 844 of 844 alerts of the 523's export. */
 export const SENSOR_ALARMS: Readonly<Record<number, AlarmName>> = {
   101: 'high-glucose',

@@ -80,7 +80,14 @@ export function tempMinutes({ bytes }: RawRecord): number {
   return bytes[1]! * 30;
 }
 
-/** Rate and pattern of a 7B. */
-export function basalStart({ bytes }: RawRecord): { readonly unitsPerHour: number; readonly pattern: number } {
-  return { unitsPerHour: (bytes[8]! | (bytes[9]! << 8)) / RATE_STEPS, pattern: hourFlag(bytes, 2) };
+export interface BasalStart {
+  readonly unitsPerHour: number;
+  readonly pattern: number;
+  /** Half hour of the day at which the segment begins. */
+  readonly slot: number;
+}
+
+/** What a 7B says. */
+export function basalStart({ bytes }: RawRecord): BasalStart {
+  return { unitsPerHour: (bytes[8]! | (bytes[9]! << 8)) / RATE_STEPS, pattern: hourFlag(bytes, 2), slot: bytes[7]! };
 }

@@ -13,6 +13,13 @@ const LARGE_DATE = 8;
 export const bolus: RecordFamily = {
   0x01: { name: 'bolus', length: (model) => (model.isLarge ? 13 : 9), dateAt: null },
   0x5b: { name: 'wizard estimate', length: (model) => (model.isLarge ? 22 : 20) },
+  0x2f: { name: 'wizard estimate (512)', length: 19 },
+  0x30: {
+    name: 'active insulin (512)',
+    length: (model, page, at) => (model.hasOldWizard ? (page[at + 1] ?? 0) : 7),
+    dateAt: null,
+    quiet: true,
+  },
   // Boluses still at work, with their ages: belongs to the 5B right before it, whose sum it explains.
   0x5c: { name: 'active insulin', length: (_, page, at) => page[at + 1] ?? 0, dateAt: null, quiet: true },
 };
@@ -46,6 +53,11 @@ export function bolusPart({ bytes }: RawRecord, model: PumpModel): BolusPart {
   };
 }
 
+/** True for records of what the wizard reckoned. */
+export function isEstimate({ opcode }: RawRecord): boolean {
+  return opcode === 0x5b || opcode === 0x2f;
+}
+
 /** True when the wizard of this estimate counted in mmol/L. */
 export function estimateIsMmol({ bytes }: RawRecord): boolean {
   return bytes[8]! >> 6 === 2;
@@ -56,7 +68,7 @@ export function wizardInput(record: RawRecord, model: PumpModel): WizardInput {
   const { bytes } = record;
   const flags = bytes[8]!;
   const glucose = (value: number): number => (estimateIsMmol(record) ? mgdlFromMmoll(value / 10) : value);
-  const parts = model.isLarge ? largeParts(bytes) : smallParts(bytes);
+  const parts = model.isLarge ? largeParts(bytes) : record.opcode === 0x2f ? oldParts(bytes) : smallParts(bytes);
   const { carbs, ratio } = parts;
   const exchanges = ((flags >> 4) & 3) === 2;
   return {
@@ -100,6 +112,27 @@ function smallParts(r: Uint8Array): EstimateParts {
     sensitivity: r[10]!,
     low: r[11]!,
     high: r[19]!,
+    food: r[13]! / 10,
+    correction: (correction & 0x800 ? correction - 0x1000 : correction) / 10,
+    active: r[16]! / 10,
+    estimate: r[18]! / 10,
+  };
+}
+
+/**
+ * The 512's: as the small ones, with one target, and the high bits of the carbohydrates in B1. Inferred from the three of
+ * ecc1/medtronic model-512-1: 300 g at 13 g/U are 23.0 U of food, 600 mg/dL above 100 at 46 are 10.8 U.
+ */
+function oldParts(r: Uint8Array): EstimateParts {
+  const correction = ((r[14]! & 0xf0) << 4) | r[12]!;
+  return {
+    glucose: ((r[8]! & 0x03) << 8) | r[1]!,
+    carbs: ((r[8]! & 0x0c) << 6) | r[7]!,
+    ratio: r[9]!,
+    exchangeRatio: r[9]! / 10,
+    sensitivity: r[10]!,
+    low: r[11]!,
+    high: r[11]!,
     food: r[13]! / 10,
     correction: (correction & 0x800 ? correction - 0x1000 : correction) / 10,
     active: r[16]! / 10,

@@ -53,14 +53,15 @@ export const events: RecordFamily = {
     name: 'meal marker',
     length: 9,
     read: ({ bytes }, ms) => {
-      // The last byte is the unit: 01 grams (24 g in the Veo's export), 02 exchanges.
-      const grams = bytes[8] === 1 ? bytes[1]! | ((bytes[7]! & 3) << 8) : 0;
+      // The last byte is the unit: 01 grams (24 g in the Veo's export), 02 exchanges in tenths [open source: MinimedKit].
+      const amount = bytes[7]! | ((bytes[1]! & 3) << 8);
+      const grams = bytes[8] === 1 ? amount : 0;
       if (grams) return { kind: 'carbs', deviceTime: wallText(ms), grams };
       return {
         kind: 'event',
         deviceTime: wallText(ms),
         event: 'meal-marker',
-        ...(bytes[1] && { detail: `${bytes[1] / 10} exchanges` }),
+        ...(amount && { detail: `${amount / 10} exchanges` }),
       };
     },
   },

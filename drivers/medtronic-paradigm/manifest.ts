@@ -1,0 +1,79 @@
+// Medtronic Paradigm insulin pumps, through a CareLink USB stick or a Contour Next Link.
+import type { DeviceManifest } from '../../src/device/driver.ts';
+import { MODELS } from './models.ts';
+
+export const manifest: DeviceManifest = {
+  id: 'medtronic-paradigm',
+  name: 'MiniMed Paradigm',
+  maker: 'Medtronic',
+  models: MODELS,
+  reads: [
+    'cgm',
+    'smbg',
+    'bolus',
+    'basal',
+    'temp-basal',
+    'wizard',
+    'injection',
+    'carbs',
+    'exercise',
+    'calibration',
+    'alarm',
+    'event',
+    'daily-total',
+    'settings',
+    'clock-change',
+    'unknown',
+  ],
+  evidence: 'captures',
+  evidenceNote:
+    'Commands and pages match recorded conversations with a 512, 515, 522, 523, 715, 723 and Veo 554 through the stick, and with a 522 ' +
+    'through the Next Link; how a browser gets along with the stick has been tried with simulators only.',
+  links: [
+    { kind: 'usb', name: 'CareLink USB stick', ids: [{ vendorId: 0x0a21, productId: 0x8001 }] },
+    {
+      kind: 'serial',
+      name: 'CareLink USB stick (Linux)',
+      ids: [{ vendorId: 0x0a21, productId: 0x8001 }],
+      baudRate: 9600,
+    },
+    {
+      kind: 'hid',
+      name: 'Contour Next Link',
+      ids: [
+        { vendorId: 0x1a79, productId: 0x6200 },
+        { vendorId: 0x1a79, productId: 0x6300 },
+      ],
+    },
+  ],
+  asks: [
+    {
+      id: 'serial',
+      label: 'Serial number of the pump',
+      hint: 'Six digits on the back of the pump, behind the letters (PAR 123456), and under Status on its screen.',
+      pattern: '\\d{6}',
+      inputMode: 'numeric',
+    },
+  ],
+  timing: 'elapsed',
+  help: {
+    cable:
+      'Either the CareLink USB stick, or the Contour Next Link meter that is linked to this pump. Use a USB 2 socket for the stick where there is one: ' +
+      'many sticks do not work in USB 3 sockets (blue inside). Stick and pump must be made for the same country: pumps sold in America and ' +
+      'elsewhere use different radio frequencies.',
+    steps: [
+      'Close the maker’s own program, if it is running.',
+      'Lay the pump within a hand’s breadth of the stick or meter, away from other electronics, and leave it there until the reading is over.',
+      'On the pump, wait until a running bolus is over, cancel a temporary basal you do not need, and go back to the home screen: no menu open, no alarm showing.',
+      'A pump that shows Low Battery answers badly or not at all: put in a new battery first.',
+      'Plug in the stick or the meter, and choose it in the list the browser shows.',
+      'Windows, with the stick: the maker’s driver keeps browsers out. Once per computer, install “WinUSB” for the device “CareLink USB” with the free program Zadig (it needs an administrator; the maker’s own program then no longer works until its driver is installed again). With the Next Link nothing has to be installed.',
+      'Linux, with the stick: the system already makes a serial port of it. Choose “CareLink USB stick (Linux)”.',
+      'The first reading takes two to four minutes, with a glucose sensor up to ten; later ones only bring what is new. The pump goes on delivering all the time.',
+      'If the pump does not answer: check the serial number you typed, move the pump closer, and try the battery.',
+    ],
+  },
+  rangeMgdl: { low: 10, high: 600 },
+  load: () => import('./driver.ts'),
+  simulator: () => import('./simulator.ts'),
+};

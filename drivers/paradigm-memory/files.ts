@@ -1,0 +1,236 @@
+// Saved pages as files: which page of the memory each one is, by name, checksum and content.
+import { fromHex, sameBytes, text } from '../../src/device/bytes.ts';
+import type { Capture, Problem } from '../../src/device/driver.ts';
+import { concat } from '../../src/device/bytes.ts';
+import { isIntactIsigPage, isIntactPage, ISIG_PAGE_BYTES, PAGE_BYTES, PAGE_DATA_BYTES } from './crc.ts';
+import { emptyImage } from './image.ts';
+import type { PumpImage } from './image.ts';
+import { FAMILIES, pumpModel } from './pump-model.ts';
+import type { PumpModel } from './pump-model.ts';
+import { cutPage } from './raw-record.ts';
+import { RECORD_SHAPES } from './record-shapes.ts';
+import { viewOf } from './run-view.ts';
+import { cutSensorPage, SENSOR, sensorDate } from './sensor-page.ts';
+
+/** A file that holds one page. */
+interface PageFile {
+  readonly name: string;
+  readonly kind: 'history' | 'glucose' | 'isig';
+  readonly bytes: Uint8Array;
+  /** Number in its name: `ReadHistoryData-page-3.data`, `cmd128_page_3.data`. */
+  readonly number: number | undefined;
+}
+
+export interface PagesOfFiles {
+  readonly image: PumpImage;
+  /** Name of the file each page came from: `where('history', number)`. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+  /** Files that hold a page, damaged ones too. */
+  readonly recognised: number;
+}
+
+/** History pages count from the newest one back; files do not say the pump's own number, so any will do. */
+const NEWEST = 100_000;
+
+/** Sorts files into an image. Files that are no page are reported; the same page twice is taken once. */
+export function pagesOfFiles(captures: readonly Capture[], sensor: boolean): PagesOfFiles {
+  const problems: Problem[] = [];
+  const files: PageFile[] = [];
+  let recognised = 0;
+  captures.forEach((capture, i) => {
+    const name = capture.fileName ?? `file ${i + 1}`;
+    const raw = concat(capture.chunks);
+    const typed = hexText(raw);
+    const bytes = typed ?? raw;
+    if (typed && bytes.length <= PAGE_DATA_BYTES)
+      problems.push({ where: name, what: 'a page without its checksum: read as it is, nothing proves it whole' });
+    const pages = splitPages(bytes, name, sensor, typed !== undefined);
+    if (!pages.length) {
+      const what =
+        bytes.length < PAGE_BYTES
+          ? `only ${bytes.length} of ${PAGE_BYTES} bytes of a page: not read`
+          : `${bytes.length} bytes are no page (${PAGE_BYTES} or ${ISIG_PAGE_BYTES})`;
+      problems.push({ where: name, what });
+      if (bytes.length > PAGE_BYTES / 4 && bytes.length < PAGE_BYTES) recognised++;
+      return;
+    }
+    recognised++;
+    files.push(...pages);
+  });
+  const image = emptyImage();
+  const names = new Map<string, string>();
+  placeHistory(files, image.history, names, problems);
+  placeSensor(files, image, names);
+  return { image, names, problems, recognised };
+}
+
+/** Hex digits and blanks only: the bytes they stand for. */
+function hexText(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes.length < 2) return undefined;
+  for (const byte of bytes) {
+    const isHex = (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
+    if (!isHex && byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return undefined;
+  }
+  const digits = text(bytes).replace(/\s+/g, '');
+  return digits.length % 2 || !digits ? undefined : fromHex(digits);
+}
+
+function splitPages(bytes: Uint8Array, name: string, sensor: boolean, wasText: boolean): PageFile[] {
+  const number = numberIn(name);
+  const isGlucose = sensor || /glucose|cmd154/i.test(name);
+  const kind = isGlucose ? 'glucose' : 'history';
+  if (wasText && bytes.length <= PAGE_DATA_BYTES) {
+    // Some of these leave out the zeros at the end.
+    const page = new Uint8Array(PAGE_DATA_BYTES);
+    page.set(bytes);
+    return [{ name, kind, bytes: page, number }];
+  }
+  if (bytes.length === PAGE_BYTES) return [{ name, kind, bytes, number }];
+  if (bytes.length === ISIG_PAGE_BYTES && (sensor || /isig|cmd155/i.test(name) || isIntactIsigPage(bytes)))
+    return [{ name, kind: 'isig', bytes, number }];
+  if (bytes.length === 0 || bytes.length % PAGE_BYTES) return [];
+  const parts = Array.from({ length: bytes.length / PAGE_BYTES }, (_, i) =>
+    bytes.subarray(i * PAGE_BYTES, (i + 1) * PAGE_BYTES),
+  );
+  return parts.some((part) => isIntactPage(part))
+    ? parts.map((part, i) => ({ name: `${name}, page ${i + 1}`, kind, bytes: part, number: undefined }))
+    : [];
+}
+
+function numberIn(name: string): number | undefined {
+  const match = /page[-_ ]?(\d+)/i.exec(name);
+  return match ? Number(match[1]) : undefined;
+}
+
+function placeHistory(
+  files: readonly PageFile[],
+  history: Map<number, Uint8Array>,
+  names: Map<string, string>,
+  problems: Problem[],
+): void {
+  const pages = files.filter((file) => file.kind === 'history');
+  const unique = pages.filter((file, i) => !pages.slice(0, i).some((other) => sameBytes(other.bytes, file.bytes)));
+  const numbers = new Set(unique.map((file) => file.number));
+  const byName = numbers.size === unique.length && !numbers.has(undefined);
+  const ordered = byName ? unique : byTime(unique, problems);
+  ordered.forEach((file, i) => {
+    const number = NEWEST - (byName ? file.number! : ordered.length - 1 - i);
+    history.set(number, file.bytes);
+    names.set(`history/${number}`, file.name);
+  });
+}
+
+/** Oldest first, by the first date of each page. */
+function byTime(files: readonly PageFile[], problems: Problem[]): PageFile[] {
+  if (files.length > 1)
+    problems.push({
+      where: files[0]!.name,
+      what: 'names do not say the order of the pages: they are ordered by their dates',
+    });
+  const model = modelOfPages(files.map((file) => file.bytes)).model;
+  return files
+    .map((file) => ({ file, ms: firstDate(file.bytes, model) }))
+    .sort((a, b) => a.ms - b.ms)
+    .map((item) => item.file);
+}
+
+function firstDate(page: Uint8Array, model: PumpModel): number {
+  const { records } = cutPage(page, 0, model, RECORD_SHAPES);
+  const run = { firstPage: 0, lastPage: 0, records, openStart: false, openEnd: false };
+  return viewOf(run, model, undefined, [], String).times.find((ms) => !Number.isNaN(ms)) ?? 0;
+}
+
+function placeSensor(
+  files: readonly PageFile[],
+  image: { glucose: Map<number, Uint8Array>; isig: Map<number, Uint8Array> },
+  names: Map<string, string>,
+): void {
+  const glucose = files.filter((file) => file.kind === 'glucose');
+  const isig = files.filter((file) => file.kind === 'isig');
+  const pairs = glucose.map((file, i) => ({ file, isig: partnerOf(file, i, glucose, isig) }));
+  // The same page read again and again as it grows: the fullest one holds the others.
+  const kept = pairs.filter(
+    (pair, i) =>
+      !pairs.some(
+        (other, k) =>
+          k !== i &&
+          holds(other.file.bytes, pair.file.bytes) &&
+          (usedBytes(other.file.bytes) > usedBytes(pair.file.bytes) || k < i),
+      ),
+  );
+  const numbers = new Set(kept.map((pair) => pair.file.number));
+  const byName = numbers.size === kept.length && !numbers.has(undefined);
+  const ordered = byName ? kept : [...kept].sort((a, b) => firstStamp(a.file.bytes) - firstStamp(b.file.bytes));
+  ordered.forEach((pair, i) => {
+    const number = byName ? pair.file.number! : NEWEST + i;
+    image.glucose.set(number, pair.file.bytes);
+    names.set(`glucose/${number}`, pair.file.name);
+    if (!pair.isig) return;
+    image.isig.set(number, pair.isig.bytes);
+    names.set(`isig/${number}`, pair.isig.name);
+  });
+}
+
+/** The ISIG page of a glucose page: the name with the other word in it, else the only one of its number, else its place. */
+function partnerOf(
+  file: PageFile,
+  i: number,
+  glucose: readonly PageFile[],
+  isig: readonly PageFile[],
+): PageFile | undefined {
+  const plain = (name: string): string => name.replace(/isig|glucose/i, '').replace(/cmd15[45]/i, '');
+  const named = isig.find((item) => plain(item.name) === plain(file.name));
+  if (named) return named;
+  const numbered = file.number === undefined ? [] : isig.filter((item) => item.number === file.number);
+  if (numbered.length === 1 && glucose.filter((item) => item.number === file.number).length === 1) return numbered[0];
+  return glucose.length === isig.length && file.number === undefined ? isig[i] : undefined;
+}
+
+function usedBytes(page: Uint8Array): number {
+  let used = PAGE_DATA_BYTES;
+  while (used > 0 && page[used - 1] === 0) used--;
+  return used;
+}
+
+/** True when a page begins with all that the other holds. */
+function holds(page: Uint8Array, other: Uint8Array): boolean {
+  const used = usedBytes(other);
+  return sameBytes(page.subarray(0, used), other.subarray(0, used));
+}
+
+function firstStamp(page: Uint8Array): number {
+  for (const { opcode, at } of cutSensorPage(page, undefined).entries) {
+    const ms = opcode === SENSOR.stamp ? sensorDate(page, at - 1) : Number.NaN;
+    if (!Number.isNaN(ms)) return ms;
+  }
+  return 0;
+}
+
+/**
+ * The model that history pages are of: the one whose records fill most of them exactly, with dates that exist. `sure` is
+ * false when a small and a large model fit alike.
+ */
+export function modelOfPages(pages: readonly Uint8Array[]): { readonly model: PumpModel; readonly sure: boolean } {
+  const details = new Set<number>();
+  const scored = FAMILIES.map((name) => {
+    const model = pumpModel(name)!;
+    let score = 0;
+    for (const page of pages) {
+      const { records, damage } = cutPage(page, 0, model, RECORD_SHAPES);
+      const run = { firstPage: 0, lastPage: 0, records, openStart: false, openEnd: false };
+      const problems: Problem[] = [];
+      viewOf(run, model, undefined, problems, String);
+      score += records.length ? (damage ? 0.1 : 1) / (1 + problems.length) : 0;
+      if (!damage && !problems.length) for (const { opcode } of records) details.add(opcode);
+    }
+    return { model, score };
+  });
+  const [best, second] = [...scored].sort((a, b) => b.score - a.score);
+  const small = details.has(0x6c) ? '515' : '522';
+  const model = best!.model.isLarge || best!.model.hasOldWizard ? best!.model : pumpModel(small)!;
+  return {
+    model,
+    sure: best!.score > 0 && (best!.score > second!.score || best!.model.isLarge === second!.model.isLarge),
+  };
+}
