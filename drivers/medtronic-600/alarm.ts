@@ -65,3 +65,8 @@ export function alarmGlucose({ code, flags, glucose }: EventOf<0x28>): number | 
   const isNamed = WITH_GLUCOSE.has(code) && (flags & EXTRA_DATA) !== 0;
   return isNamed && glucose >= 40 && glucose <= 400 ? glucose : undefined;
 }
+
+/** A number of an alarm of that name, 0 when there is none; for the simulated pump. */
+export function alarmCode(name: AlarmName): number {
+  return Number(Object.entries(NAMES).find(([, item]) => item === name)?.[0] ?? 0);
+}

@@ -2,6 +2,7 @@
 import { AppError } from '../../src/model/errors.ts';
 import type { EventName, Reading, ReadingOf, WizardInput } from '../../src/model/record.ts';
 import { HOUR_MS, MINUTE_MS, wallFromMs, wallMs } from '../../src/model/time.ts';
+import { alarmCode } from './alarm.ts';
 import type { PumpEvent, PumpTime } from './event.ts';
 import { encodeEvent, offsetFor } from './event.ts';
 import { PATTERN_NAMES } from './settings-change.ts';
@@ -120,7 +121,15 @@ function eventsOf(reading: Reading, place: Place): (PumpEvent | RawBytes)[] {
       return [tempEvent(0x1b, reading, place.time)];
     case 'alarm':
       return [
-        { ...head, type: 0x28, code: reading.code ?? 0, mode: 2, flags: 2, data0: 0, glucose: reading.mgdl ?? 0 },
+        {
+          ...head,
+          type: 0x28,
+          code: reading.code ?? alarmCode(reading.alarm),
+          mode: 2,
+          flags: 2,
+          data0: 0,
+          glucose: reading.mgdl ?? 0,
+        },
       ];
     case 'event':
       return pumpEvents(reading, place.time);
