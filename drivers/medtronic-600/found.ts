@@ -2,16 +2,14 @@
 import type { DeviceInfo } from '../../src/device/driver.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { DeviceSettings, Reading } from '../../src/model/record.ts';
+import { parseCharacteristics, parseDeviceString, parseStatus } from './answers.ts';
 import {
   parseBasalPattern,
   parseCarbRatios,
-  parseCharacteristics,
-  parseDeviceString,
   parseLimits,
   parseSensitivities,
-  parseStatus,
   parseTargets,
-} from './answers.ts';
+} from './settings-answers.ts';
 import { deviceTimeOf } from './event.ts';
 import type { Inner } from './inner.ts';
 import { ANSWER } from './inner.ts';

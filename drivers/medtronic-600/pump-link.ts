@@ -23,6 +23,7 @@ import {
   stickComplaint,
   transmitBody,
 } from './ngp.ts';
+import { OUT_OF_SEQUENCE, refusal, refusalReason, refusedCommand } from './refusal.ts';
 import type { StickInfo } from './stick.ts';
 import { OPERATION, parseInfo, proof, serialDigits, unpackLinkKey } from './stick.ts';
 
@@ -360,36 +361,4 @@ function complaintOf({ payload }: Envelope): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Why the pump does not do what it was asked [open source]. */
-const REASONS: Readonly<Record<number, string>> = {
-  0x04: 'refused',
-  0x05: 'timeout',
-  0x08: 'not supported',
-  0x09: 'out of range',
-  0x0c: 'busy',
-  0x0d: 'no such data',
-  0x0f: 'wrong state',
-  0x16: 'out of sequence',
-};
-
-/** The pump has nothing of what was asked for. */
-export const NO_SUCH_DATA = 0x0d;
-const OUT_OF_SEQUENCE = 0x16;
-
-/** Of a refusal (00FF): the command BE16, the reason. */
-function refusedCommand({ params }: Inner): number {
-  return ((params[0] ?? 0) << 8) | (params[1] ?? 0);
-}
-
-export function refusalReason({ params }: Inner): number {
-  return params[2] ?? 0;
-}
-
-export function refusal(inner: Inner): AppError {
-  const reason = refusalReason(inner);
-  const words = REASONS[reason] ?? reason.toString(16);
-  const command = refusedCommand(inner).toString(16).padStart(4, '0');
-  return new AppError('refused', `the pump refuses ${command}: ${words}`, { bytes: inner.params });
 }

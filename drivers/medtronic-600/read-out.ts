@@ -6,13 +6,12 @@ import type { Reading } from '../../src/model/record.ts';
 import { wallFromMs, wallMs } from '../../src/model/time.ts';
 import { parseHistorySize } from './answers.ts';
 import type { HistoryType } from './block.ts';
-import { BLOCK_LENGTH, HISTORY, checkedBlock, parseObject } from './block.ts';
-import { cutEvents } from './block.ts';
+import { BLOCK_LENGTH, HISTORY, checkedBlock, cutEvents, parseObject } from './block.ts';
 import type { Inner } from './inner.ts';
 import { ANSWER, COMMAND, rangeParams } from './inner.ts';
 import { blockName, breakName, readKept, untilName, untilPage } from './memory.ts';
 import type { PumpLink } from './pump-link.ts';
-import { NO_SUCH_DATA, refusal, refusalReason } from './pump-link.ts';
+import { NO_SUCH_DATA, refusal, refusalReason } from './refusal.ts';
 import type { PumpClock } from './timeline.ts';
 import { historyReadings, settingsReadings } from './whole.ts';
 

@@ -1,17 +1,13 @@
 // The pump in memory: answers inner commands, refuses what it does not know, and sends its histories in segments.
 import type { DeviceSettings } from '../../src/model/record.ts';
+import { encodeCharacteristics, encodeClock, encodeDeviceString, encodeHistorySize, encodeStatus } from './answers.ts';
 import {
   encodeBasalPattern,
   encodeCarbRatios,
-  encodeCharacteristics,
-  encodeClock,
-  encodeDeviceString,
-  encodeHistorySize,
   encodeLimits,
   encodeSensitivities,
-  encodeStatus,
   encodeTargets,
-} from './answers.ts';
+} from './settings-answers.ts';
 import type { HistoryType } from './block.ts';
 import { BLOCK_LENGTH, HISTORY, blocksOf, encodeObject } from './block.ts';
 import type { PumpTime } from './event.ts';

@@ -18,14 +18,8 @@ import {
 } from '../../drivers/medtronic-600/block.ts';
 import { decode } from '../../drivers/medtronic-600/driver.ts';
 import type { EventOf, EventType, PumpEvent, RawEvent } from '../../drivers/medtronic-600/event.ts';
-import {
-  HEAD_LENGTH,
-  LAYOUTS,
-  decodeEvent,
-  deviceTimeOf,
-  encodeEvent,
-  offsetFor,
-} from '../../drivers/medtronic-600/event.ts';
+import { LAYOUTS } from '../../drivers/medtronic-600/layouts.ts';
+import { HEAD_LENGTH, decodeEvent, deviceTimeOf, encodeEvent, offsetFor } from '../../drivers/medtronic-600/event.ts';
 import { compress, decompress } from '../../drivers/medtronic-600/lzo.ts';
 import { mergeBlocks, sinceReset, utcFromRtc } from '../../drivers/medtronic-600/timeline.ts';
 import { historyOf } from '../../drivers/medtronic-600/simulator-events.ts';
