@@ -47,13 +47,12 @@ export function findBoluses(
   untilRtc: number,
   problem: (problem: Problem) => void,
 ): FoundBoluses {
-  const programmed = events.filter((event): event is Programmed => event.type >= 0x15 && event.type <= 0x17);
+  const programmed = events.filter(isProgrammed);
   const estimates = events.filter((event): event is Estimate => event.type === 0x3d || event.type === 0x3e);
   const deliveries = deliveriesOf(events, programmed, problem);
   const used = new Set<Estimate>();
   const boluses: FoundBolus[] = [];
   for (const order of programmed) {
-    if (order.bolusSource === MICRO_BOLUS) continue;
     const parts = deliveries.get(order) ?? [];
     const isOver = untilRtc - order.rtc > LONGEST_SECONDS;
     if (parts.length < (order.type === 0x17 ? 2 : 1) && !isOver) {
@@ -64,10 +63,20 @@ export function findBoluses(
     const estimate = estimateFor(order, estimates, used);
     if (!parts.length)
       problem({ where: deviceTimeOf(order), what: `bolus ${order.number} was programmed, its delivery is not there` });
-    else boluses.push({ time: order, bolus: joined(order, parts, estimate) });
+    else {
+      if (order.type === 0x17 && parts.length < 2)
+        problem({ where: deviceTimeOf(order), what: `of dual bolus ${order.number} one part is not there` });
+      boluses.push({ time: order, bolus: joined(order, parts, estimate) });
+    }
   }
   const unused = estimates.filter((estimate) => !used.has(estimate) && untilRtc - estimate.rtc > WIZARD_SECONDS);
   return { boluses, estimates: unused.map((estimate) => ({ time: estimate, wizard: wizardOf(estimate) })) };
+}
+
+/** The basal of auto mode comes as boluses too, every five minutes. */
+function isProgrammed(event: PumpEvent): event is Programmed {
+  const isOne = event.type === 0x15 || event.type === 0x16 || event.type === 0x17;
+  return isOne && event.bolusSource !== MICRO_BOLUS;
 }
 
 /** The delivered events of each programmed one. */

@@ -32,7 +32,7 @@ const sessions = new WeakMap<Transport, Session>();
 const TRIES = 3;
 
 /**
- * `timeout` when the meter is silent, or the pump out of reach; `unsupported-model` when the meter is linked to no pump;
+ * `timeout` when the meter is silent, `out-of-reach` when the pump is; `not-paired` when the meter is linked to no pump;
  * `bad-checksum` or `bad-frame` when damage did not end, or the link's key is not the pump's.
  */
 async function identify(port: Transport, ctx: ReadContext): Promise<DeviceInfo> {

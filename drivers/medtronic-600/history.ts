@@ -202,10 +202,16 @@ function glucoseOf(event: EventOf<0x32> | EventOf<0x82> | EventOf<0x38>, problem
   }
   if (event.type === 0x38)
     return [{ kind: 'calibration', mgdl }, happened('calibration-factor', { detail: String(event.factor) })];
-  // A BG typed into the pump has no meter: source 0 and a serial of blanks (all 111 of the saved ones).
-  const isTyped = event.type === 0x32 ? event.source !== 1 : (event.flags & 2) === 0;
+  const isTyped = event.type === 0x32 ? isBlank(event) : (event.flags & 2) === 0;
   return [{ kind: 'smbg', mgdl, ...(isTyped && { manual: true as const }) }];
 }
+
+/** Typed into the pump: no meter has its number there (4 of the 111 saved ones, all of them from the wizard or a calibration). */
+function isBlank({ serialFirst, serialLast = BLANK }: EventOf<0x32>): boolean {
+  return serialFirst === BLANK && serialLast === BLANK;
+}
+
+const BLANK = 0x20;
 
 /** Context 0 is the arrival from the meter; typed ones come with 8 to 12, the others say what was done with it. */
 function isFirstOf670({ flags }: EventOf<0x82>): boolean {

@@ -85,7 +85,16 @@ export const LAYOUTS = {
   0x2f: { fields: { minutes: u16(0x13) } },
   0x30: { fields: { units: units(0x13) } },
   0x31: NOTHING,
-  0x32: { fields: { flags: u8(0x0b), glucose: u16(0x0c), glucoseSource: u8(0x0e) } },
+  // The serial number of the meter is text from the end to the beginning, blanks when there was none.
+  0x32: {
+    fields: {
+      flags: u8(0x0b),
+      glucose: u16(0x0c),
+      glucoseSource: u8(0x0e),
+      serialFirst: u8(0x0f),
+      serialLast: { at: 0x18, size: 1, optional: true },
+    },
+  },
   0x36: NOTHING,
   0x37: NOTHING,
   0x38: { fields: { factor: u16(0x0b, 100), glucose: u16(0x0d) } },

@@ -56,7 +56,7 @@ const EMPTY = new Uint8Array(0);
 const lastChannels = new Map<string, number>();
 
 /** Errors after which the same question is worth asking again. */
-const REPEATABLE: ReadonlySet<string> = new Set(['timeout', 'bad-frame', 'bad-checksum']);
+const REPEATABLE: ReadonlySet<string> = new Set(['timeout', 'out-of-reach', 'bad-frame', 'bad-checksum']);
 
 function isRepeatable(error: unknown): error is AppError {
   return error instanceof AppError && REPEATABLE.has(error.code);
@@ -96,8 +96,8 @@ export class PumpLink {
   }
 
   /**
-   * Opens the stick, joins the pump and begins a session. `unsupported-model` when the meter is linked to none, `timeout`
-   * when the pump answers on no channel.
+   * Opens the stick, joins the pump and begins a session. `not-paired` when the meter is linked to none,
+   * `out-of-reach` when the pump answers on no channel.
    */
   async open(): Promise<void> {
     this.#proof = await proof(this.#digits);
@@ -114,7 +114,7 @@ export class PumpLink {
 
   /**
    * Asks the pump and waits for `wanted` that `fits` the question; long answers are put together. `refused` when it says
-   * no, with the reason; `timeout`, `bad-checksum` or `bad-frame` after three tries.
+   * no, with the reason; `out-of-reach`, `timeout`, `bad-checksum` or `bad-frame` after three tries.
    */
   ask(command: number, params: Uint8Array, wanted: number, fits = (_answer: Inner): boolean => true): Promise<Inner> {
     return this.#retried(async () => {
@@ -162,7 +162,7 @@ export class PumpLink {
       } catch (error) {
         if (!isRepeatable(error)) throw error;
         // Everything is there by now: a pump that does not say it is no failure of the reading.
-        if (error.code === 'timeout') return;
+        if (error.code === 'out-of-reach') return;
       }
     }
   }
@@ -173,7 +173,7 @@ export class PumpLink {
     this.#pause = pause;
     const { highSpeed, network, stick } = this.#open;
     await this.#line.drain(QUIET_MS).catch(() => undefined);
-    if (highSpeed) await this.#tell(COMMAND.highSpeed, Uint8Array.of(1), FAREWELL_MS).catch(() => undefined);
+    if (highSpeed) await this.#transmit(COMMAND.highSpeed, Uint8Array.of(1), FAREWELL_MS).catch(() => undefined);
     if (network) await this.#radio(NGP.leave, Uint8Array.of(0), FAREWELL_MS).catch(() => undefined);
     if (stick) await this.#ask(OPERATION.close, this.#proof, FAREWELL_MS).catch(() => undefined);
     await leavePumpMode(this.#line, pause);
@@ -224,17 +224,27 @@ export class PumpLink {
       else if (message.operation === OPERATION.receipt) {
         // A join goes out over a stick that is not connected yet.
         const complaint = command === NGP.join ? undefined : complaintOf(message);
-        if (complaint !== undefined) throw new AppError('timeout', complaint, { bytes: message.payload });
+        if (complaint !== undefined) throw new AppError('out-of-reach', complaint, { bytes: message.payload });
         return;
       }
     }
     throw new AppError('bad-frame', 'no receipt of the stick');
   }
 
+  /** The next message of the stick; its silence is the pump's. */
+  async #heard(timeoutMs: number): Promise<Envelope> {
+    try {
+      return await this.#line.message(timeoutMs);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'timeout') throw error;
+      throw new AppError('out-of-reach', `the pump said nothing for ${timeoutMs} ms`, { cause: error });
+    }
+  }
+
   /** The next message that came through the radio. */
   async #fromRadio(timeoutMs: number): Promise<Uint8Array> {
     for (let strays = 0; strays < STRAYS; strays++) {
-      const message = this.#waiting.shift() ?? (await this.#line.message(timeoutMs));
+      const message = this.#waiting.shift() ?? (await this.#heard(timeoutMs));
       if (message.operation === OPERATION.fromPump) return parseNgp(message.payload).body;
     }
     throw new AppError('bad-frame', `nothing of the pump among ${STRAYS} messages of the stick`);
@@ -256,7 +266,7 @@ export class PumpLink {
       lastChannels.set(this.#digits, joined);
       return;
     }
-    throw new AppError('timeout', `the pump answers on none of the channels ${hex(Uint8Array.from(channels))}`);
+    throw new AppError('out-of-reach', `the pump answers on none of the channels ${hex(Uint8Array.from(channels))}`);
   }
 
   #countRadioMessage(): number {
@@ -265,7 +275,7 @@ export class PumpLink {
   }
 
   /** `forbidden-command` when it is not on the list, before anything is enciphered. */
-  async #transmit(command: number, params: Uint8Array, timeoutMs = RADIO_MS): Promise<void> {
+  async #transmit(command: number, params: Uint8Array, timeoutMs = STICK_MS): Promise<void> {
     if (!mayAsk(command, params))
       throw new AppError('forbidden-command', `the pump may not be told ${command.toString(16)}`, { bytes: params });
     await this.#pause.sleep(PAUSE_MS);
@@ -280,8 +290,8 @@ export class PumpLink {
   }
 
   /** A command the pump does not answer. */
-  #tell(command: number, params: Uint8Array, timeoutMs?: number): Promise<void> {
-    return this.#retried(() => this.#transmit(command, params, timeoutMs));
+  #tell(command: number, params: Uint8Array): Promise<void> {
+    return this.#retried(() => this.#transmit(command, params));
   }
 
   /**
@@ -294,14 +304,14 @@ export class PumpLink {
     });
   }
 
-  /** The next message of the pump as it comes. `timeout` also when the stick says that it has lost the pump. */
+  /** The next message of the pump as it comes. `out-of-reach` when nothing comes, and when the stick says so. */
   async #fromPump(timeoutMs: number): Promise<Inner> {
     for (let strays = 0; strays < STRAYS; strays++) {
       const body = await this.#fromRadio(timeoutMs);
       const cipherText = receivedCipher(body);
       if (cipherText) return parseInner(decipher(this.#key, this.#channel, cipherText));
       const complaint = stickComplaint(body);
-      if (complaint !== undefined) throw new AppError('timeout', complaint, { bytes: body });
+      if (complaint !== undefined) throw new AppError('out-of-reach', complaint, { bytes: body });
     }
     throw new AppError('bad-frame', `nothing of the pump among ${STRAYS} messages of the radio`);
   }
@@ -322,7 +332,7 @@ export class PumpLink {
       } catch (error) {
         if (!isRepeatable(error)) throw error;
         // A damaged segment is a missing one; only silence counts as late.
-        if (error.code !== 'timeout' || ++late < LATE) continue;
+        if (error.code !== 'out-of-reach' || ++late < LATE) continue;
         late = 0;
         if (++resends > RESENDS) throw error;
       }

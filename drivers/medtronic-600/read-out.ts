@@ -25,7 +25,7 @@ const TRIES = 3;
 /** Before a pump that was busy is asked again. */
 const BUSY_MS = 2000;
 
-const RETRIED: ReadonlySet<string> = new Set(['timeout', 'bad-frame', 'bad-checksum', 'refused']);
+const RETRIED: ReadonlySet<string> = new Set(['timeout', 'out-of-reach', 'bad-frame', 'bad-checksum', 'refused']);
 
 /** Of an object as the pump has it: asking again may help. */
 const DAMAGE: ReadonlySet<string> = new Set(['bad-frame', 'bad-checksum']);

@@ -107,6 +107,8 @@ function eventsOf(reading: Reading, place: Place): (PumpEvent | RawBytes)[] {
           flags: 0,
           glucose: Math.round(reading.mgdl),
           glucoseSource: reading.manual ? 2 : 1,
+          serialFirst: reading.manual ? 0x20 : 0x42,
+          serialLast: reading.manual ? 0x20 : 0x42,
         },
       ];
     case 'calibration':

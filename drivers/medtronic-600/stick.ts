@@ -39,7 +39,7 @@ export interface StickInfo {
 const ADDRESS_LENGTH = 8;
 
 /**
- * [0:8) own address, [8:16) the pump's, both BE; all zero when it is linked to none: `unsupported-model` then, for linking
+ * [0:8) own address, [8:16) the pump's, both BE; all zero when it is linked to none: `not-paired` then, for linking
  * is the person's to do, on the pump.
  */
 export function parseInfo(payload: Uint8Array): StickInfo {
@@ -48,7 +48,7 @@ export function parseInfo(payload: Uint8Array): StickInfo {
   const pump = payload.slice(ADDRESS_LENGTH, 2 * ADDRESS_LENGTH);
   if (pump.every((byte) => byte === 0))
     throw new AppError(
-      'unsupported-model',
+      'not-paired',
       `the meter ${hex(link)} is not linked to a pump: link it in the pump's menu first`,
     );
   return { link, pump };

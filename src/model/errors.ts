@@ -24,6 +24,10 @@ export type ErrorCode =
   | 'refused'
   /** It answers, but it is not a model this driver can read. */
   | 'unsupported-model'
+  /** What is plugged in reaches the device by radio, and is paired with none. */
+  | 'not-paired'
+  /** What is plugged in answers, the device it should reach by radio does not. */
+  | 'out-of-reach'
   /** A driver tried to send something that is not on its list of read commands. */
   | 'forbidden-command'
   /** A file is not in a format that this driver reads. */

@@ -29,6 +29,12 @@ export const errorsEn = {
   'error.unsupported-model.title': 'It is another model than expected',
   'error.unsupported-model.next':
     'The device answers, but not as one of the models listed here. Choose the right one from the list. If it is not in the list, save a diagnostic file.',
+  'error.not-paired.title': 'The meter is paired with no pump',
+  'error.not-paired.next':
+    'Pair meter and pump in the menu of the pump, as its manual says, then read again. Basalt only reads and pairs nothing itself.',
+  'error.out-of-reach.title': 'The pump could not be reached',
+  'error.out-of-reach.next':
+    'What is plugged in works, but the pump does not answer it. Hold the pump close to it, away from phones and metal, and try again. The next reading adds what is missing.',
   'error.forbidden-command.title': 'Basalt stopped itself',
   'error.forbidden-command.next':
     'It was about to send something that is not on the list of commands that only read. Nothing was sent. Please save a diagnostic file and report it.',

@@ -80,7 +80,7 @@ describe('medtronic-600: the stick', () => {
       error = thrown;
     }
     expect(error).to.be.instanceOf(AppError);
-    expect((error as AppError).code).to.equal('unsupported-model');
+    expect((error as AppError).code).to.equal('not-paired');
     expect((error as AppError).message).to.match(/not linked to a pump/);
   });
 

@@ -212,7 +212,7 @@ describe('medtronic-600: kept memory', () => {
     const memory = passingMemory();
     const holds = weeks(4000);
     const broken = await readPump(scenarioOf(holds), { memory, behaviour: { segmentsUntilLost: 260 } });
-    expect(broken.error?.code).to.equal('timeout');
+    expect(broken.error?.code).to.equal('out-of-reach');
     const whole = plain(holds);
     const part = plain(broken.readings);
     expect(part.length).to.be.within(500, whole.length - 500);
@@ -253,15 +253,15 @@ function isLetGo(outcome: Awaited<ReturnType<typeof readPump>>): boolean {
 
 describe('medtronic-600: what can go wrong', () => {
   const cases: readonly (readonly [string, StickBehaviour, string])[] = [
-    ['a meter that is linked to no pump', { unlinked: true }, 'unsupported-model'],
-    ['no pump in reach', { nobody: true }, 'timeout'],
-    ['a key of another link', { otherKey: true }, 'timeout'],
-    ['a pump that goes out of reach at its clock', { silentFrom: 0x0403 }, 'timeout'],
-    ['… at its status', { silentFrom: 0x0112 }, 'timeout'],
-    ['… at a basal pattern', { silentFrom: 0x0116 }, 'timeout'],
-    ['… at the size of its history', { silentFrom: 0x030c }, 'timeout'],
-    ['… at its history', { silentFrom: 0x0304 }, 'timeout'],
-    ['… in the middle of an object', { segmentsUntilLost: 5 }, 'timeout'],
+    ['a meter that is linked to no pump', { unlinked: true }, 'not-paired'],
+    ['no pump in reach', { nobody: true }, 'out-of-reach'],
+    ['a key of another link', { otherKey: true }, 'out-of-reach'],
+    ['a pump that goes out of reach at its clock', { silentFrom: 0x0403 }, 'out-of-reach'],
+    ['… at its status', { silentFrom: 0x0112 }, 'out-of-reach'],
+    ['… at a basal pattern', { silentFrom: 0x0116 }, 'out-of-reach'],
+    ['… at the size of its history', { silentFrom: 0x030c }, 'out-of-reach'],
+    ['… at its history', { silentFrom: 0x0304 }, 'out-of-reach'],
+    ['… in the middle of an object', { segmentsUntilLost: 5 }, 'out-of-reach'],
     ['a pump that stays busy', { refuses: new Map([[0x0304, 0x0c]]) }, 'refused'],
     ['a history that cannot be unpacked', { damagedObjects: true }, 'bad-frame'],
   ];
@@ -327,6 +327,7 @@ describe('medtronic-600: what can go wrong', () => {
         'bad-checksum',
         'bad-frame',
         'timeout',
+        'out-of-reach',
         'none',
       ]);
       if (!error) expect(plain(readings)).to.deep.equal(whole);
