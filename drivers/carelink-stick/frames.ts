@@ -145,6 +145,8 @@ export function parseLinkStatus(reply: Uint8Array): LinkStatus | undefined {
 /** What a read brings: something a pump sent, or that nothing came. */
 export interface PumpPacket {
   readonly kind: 'acknowledged' | 'refused' | 'answer' | 'part' | 'nothing';
+  /** Byte 3: how often the stick sent the command again before this came [guess: 2, all there are, whenever nothing came]. Default 0. */
+  readonly repeats?: number;
   /** 00 (bad) to FF. */
   readonly strength: number;
   readonly isLast: boolean;
@@ -183,6 +185,7 @@ export function parsePacket(bytes: Uint8Array): PumpPacket {
     throw new AppError('bad-checksum', 'a packet with a wrong CRC-8', { bytes });
   return {
     kind,
+    repeats: bytes[3]!,
     strength: bytes[4]!,
     isLast: (bytes[5]! & 0x80) !== 0,
     serial: hex(bytes.subarray(9, 12)),
@@ -192,13 +195,11 @@ export function parsePacket(bytes: Uint8Array): PumpPacket {
 
 /** The packet as a stick hands it over; for simulators. */
 export function encodePacket(packet: PumpPacket): Uint8Array {
-  const { kind, strength, isLast, serial, data } = packet;
+  const { kind, strength, isLast, serial, data, repeats = kind === 'nothing' ? 2 : 0 } = packet;
   const bytes = new Uint8Array(PACKET_HEADER_LENGTH + data.length + 1);
   const number = Number(Object.keys(KINDS).find((key) => KINDS[Number(key)] === kind));
-  const third = kind === 'nothing' ? 2 : 0;
-  bytes.set([0x02, 0x00, number, third, strength, (isLast ? 0x80 : 0) | (data.length >> 8), data.length & 0xff]);
+  bytes.set([0x02, 0x00, number, repeats, strength, (isLast ? 0x80 : 0) | (data.length >> 8), data.length & 0xff]);
   bytes.set([0xa7, 0x01, ...fromHex(serial)], 7);
-  // Where nothing came there is no sender's mark either (captures, kind 05: 02 00 05 02 00 80 00 A7 01).
   bytes[12] = crc8(bytes.subarray(0, 12));
   bytes.set(data, PACKET_HEADER_LENGTH);
   bytes[bytes.length - 1] = crc8(data);

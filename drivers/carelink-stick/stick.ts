@@ -90,6 +90,7 @@ export class Stick {
    */
   async transmit(transmission: Transmission, onPart?: () => void): Promise<PumpAnswer> {
     const wakes = transmission.opcode === POWER;
+    await this.#discard();
     await this.command(encodeTransmission(transmission), wakes ? WAKE_REPLY_MS : REPLY_MS);
     const parts: Uint8Array[] = [];
     let silentMs = 0;
@@ -146,6 +147,11 @@ export class Stick {
    */
   async flush(): Promise<void> {
     await this.drain();
+    await this.#discard();
+  }
+
+  /** Fetches and forgets packets until none waits: they are older than the question about to be sent. */
+  async #discard(): Promise<void> {
     for (let packets = 0; packets < MOST_DRAINED; packets++) {
       const { waiting } = await this.status();
       if (waiting === 0) return;

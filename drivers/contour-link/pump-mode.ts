@@ -70,10 +70,14 @@ const RETRIED: ReadonlySet<string> = new Set(['timeout', 'bad-frame', 'bad-check
 
 /**
  * Turns the radio back into a meter. About 15 s later it asks (ENQ) as if just plugged in (captures); nobody has to wait
- * for that. Throws what `enterPumpMode` throws; the three words are sent in any case unless the meter is gone.
+ * for that. `answerMs` is the wait for each answer: shorter when a meter that is busy with a pump must be left soon. Throws what `enterPumpMode` throws; the three words are sent in any case unless the meter is gone.
  */
-export async function leavePumpMode(line: MeterLine, ctx: Pick<ReadContext, 'sleep'>): Promise<void> {
-  await say(line, WORDS_OUT, ctx);
+export async function leavePumpMode(
+  line: MeterLine,
+  ctx: Pick<ReadContext, 'sleep'>,
+  answerMs = ANSWER_MS,
+): Promise<void> {
+  await say(line, WORDS_OUT, ctx, answerMs);
 }
 
 /** X, then everything up to ENQ. */
@@ -109,13 +113,18 @@ async function enquire(line: MeterLine, ctx: Pick<ReadContext, 'sleep'>): Promis
   }
 }
 
-async function say(line: MeterLine, words: readonly string[], ctx: Pick<ReadContext, 'sleep'>): Promise<void> {
+async function say(
+  line: MeterLine,
+  words: readonly string[],
+  ctx: Pick<ReadContext, 'sleep'>,
+  answerMs = ANSWER_MS,
+): Promise<void> {
   let failure: unknown;
   for (const [i, word] of words.entries()) {
     if (i > 0) await ctx.sleep(WORD_PAUSE_MS);
     await line.send(latin1(word));
     try {
-      await answer(line, ASTM.ACK, word);
+      await answer(line, ASTM.ACK, word, answerMs);
     } catch (error) {
       if (!(error instanceof AppError) || !RETRIED.has(error.code)) throw error;
       failure ??= error;
@@ -132,9 +141,9 @@ async function ask(line: MeterLine, byte: number, wanted: number): Promise<void>
 }
 
 /** Waits for one control character; anything but it and NAK is left over from before. */
-async function answer(line: MeterLine, wanted: number, asked: string): Promise<void> {
+async function answer(line: MeterLine, wanted: number, asked: string, answerMs = ANSWER_MS): Promise<void> {
   for (let reports = 0; reports < STRAYS; reports++) {
-    const data = await line.report(ANSWER_MS);
+    const data = await line.report(answerMs);
     const byte = data.length === 1 ? data[0] : undefined;
     if (byte === wanted) return;
     if (byte === ASTM.NAK) throw new AppError('refused', `the meter refuses ${asked}`);

@@ -13,6 +13,7 @@ import type { Reading } from '../../src/model/record.ts';
 import { wallFromMs } from '../../src/model/time.ts';
 import type { Command } from './commands.ts';
 import { COMMANDS } from './commands.ts';
+import { sameBytes } from '../../src/device/bytes.ts';
 import { historyAnswer, historyNumber } from './history-numbers.ts';
 import { KeptPages } from './kept-pages.ts';
 import { BOLUS_RUNNING, reasonText } from './link.ts';
@@ -111,11 +112,8 @@ async function* read(port: Transport, info: DeviceInfo, ctx: ReadContext): Async
 }
 
 async function readAll(session: Session, kept: KeptPages, ctx: ReadContext): Promise<void> {
-  const { pump, model, answers, computerAt } = session;
-  for (const { command, isOptional } of questions(model)) {
-    const data = isOptional ? await pump.optional(command) : await told(pump, command, ctx);
-    if (data) answers.set(command.opcode, data);
-  }
+  const { pump, answers, computerAt } = session;
+  await askSettings(session, ctx);
   saySuspended(answers, ctx);
   const pages = new PageReader(pump, ctx);
   const snapshot: Snapshot = { computerAt, answers };
@@ -130,6 +128,24 @@ async function readAll(session: Session, kept: KeptPages, ctx: ReadContext): Pro
   }
   const sensor = answers.get(ASKED.sensorPages);
   if (sensor) await readSensor(kept, sensorNumbers(sensor), pages);
+}
+
+/** How often the questions are asked when their answers turn out to be out of step. */
+const SETTINGS_TRIES = 3;
+
+/**
+ * No answer says to which question it belongs. The model is asked once more behind all others: if that answer is another one
+ * than before, some came too late and were taken for those of the next question, and all are asked again.
+ */
+async function askSettings({ pump, model, answers }: Session, ctx: ReadContext): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    for (const { command, isOptional } of questions(model)) {
+      const data = isOptional ? await pump.optional(command) : await told(pump, command, ctx);
+      if (data) answers.set(command.opcode, data);
+    }
+    if (sameBytes(await pump.answer(COMMANDS.model), answers.get(ASKED.model)!)) return;
+    if (tries === SETTINGS_TRIES) throw new AppError('bad-frame', 'answers and questions are out of step');
+  }
 }
 
 /** The answer to a question this model is known to answer; a refusal is a no, silence is a failure. */

@@ -16,7 +16,6 @@ export const manifest: DeviceManifest = {
     'wizard',
     'injection',
     'carbs',
-    'exercise',
     'calibration',
     'alarm',
     'event',
@@ -27,8 +26,8 @@ export const manifest: DeviceManifest = {
   ],
   evidence: 'captures',
   evidenceNote:
-    'Commands and pages match recorded conversations with a 512, 515, 522, 523, 715, 723 and Veo 554 through the stick, and with a 522 ' +
-    'through the Next Link; how a browser gets along with the stick has been tried with simulators only.',
+    'Commands and pages match recorded conversations with a 515, 522, 523, 715, 723 and Veo 554 through the stick, and with a 522 ' +
+    'through the Next Link; of a 512 only a broken one is known. How a browser gets along with the stick has been tried with simulators only.',
   links: [
     { kind: 'usb', name: 'CareLink USB stick', ids: [{ vendorId: 0x0a21, productId: 0x8001 }] },
     {
@@ -64,7 +63,7 @@ export const manifest: DeviceManifest = {
     steps: [
       'Close the maker’s own program, if it is running.',
       'Lay the pump within a hand’s breadth of the stick or meter, away from other electronics, and leave it there until the reading is over.',
-      'On the pump, wait until a running bolus is over, cancel a temporary basal you do not need, and go back to the home screen: no menu open, no alarm showing.',
+      'On the pump, wait until a running bolus is over and go back to the home screen: no menu open (bolus and temp basal least of all), no alarm showing.',
       'A pump that shows Low Battery answers badly or not at all: put in a new battery first.',
       'Plug in the stick or the meter, and choose it in the list the browser shows.',
       'Windows, with the stick: the maker’s driver keeps browsers out. Once per computer, install “WinUSB” for the device “CareLink USB” with the free program Zadig (it needs an administrator; the maker’s own program then no longer works until its driver is installed again). With the Next Link nothing has to be installed.',

@@ -27,9 +27,13 @@ export const OPEN_MS = 35_000;
 /** It gives up on a pump after 14 to 15 s (capture stalls). */
 export const ANSWER_MS = 20_000;
 /** For its answer to the last message. */
-const CLOSE_MS = 3000;
+const CLOSE_MS = 2000;
+/** For its answers to the words that end pump mode, while it may still be waiting for the pump. */
+const BUSY_MS = 1000;
 const RETRY_PAUSE_MS = 1000;
 const QUIET_MS = 200;
+/** What is there already when a question is about to go out is left over from the one before. */
+const STALE_MS = 1;
 /** Failures in a row after which pump mode is left and entered again, as the maker's program does. */
 const RESTART_AFTER = 3;
 /** Messages of an earlier command before we call it out of step. */
@@ -48,6 +52,8 @@ export function nextLink(port: Transport, serial: string, ctx: Pick<ReadContext,
     name: 'Next Link',
     open: begin,
     async ask(command, parameters, onPart) {
+      // An answer does not say to what: one that came twice must not be taken for the next question's.
+      await line.drain(STALE_MS);
       await line.send(encoded(shortMessage(serial, command)));
       if (command.parameters === 'none') return collect(line, serial, command, onPart);
       const first = await receive(line, serial, OPERATION.send, ANSWER_MS);
@@ -72,7 +78,7 @@ export function nextLink(port: Transport, serial: string, ctx: Pick<ReadContext,
       await end.send(encoded(closeMessage(serial)));
       await end.send(encoded(endMessage(serial)));
       await receive(end, serial, OPERATION.end, CLOSE_MS).catch(ignoreTrouble);
-      await leavePumpMode(end, pause);
+      await leavePumpMode(end, pause, BUSY_MS);
     },
   };
 }

@@ -8,6 +8,8 @@ import type { PumpAnswer, PumpLink } from './link.ts';
 /** Tries of a command, and of a page [open source: tidepool]. */
 export const TRIES = 5;
 export const PAGE_TRIES = 10;
+/** Of waking the pump. */
+const OPEN_TRIES = 3;
 /** Of a command that this model may not have: no answer then means that it is not there. */
 export const OPTIONAL_TRIES = 2;
 /**
@@ -53,7 +55,7 @@ export class Pump {
 
   /** Radio ready, pump awake; tried again while the pump is silent. Throws what `PumpLink.open` throws. */
   async open(): Promise<void> {
-    await this.#untilDone(() => this.#link.open(), { tries: 3, patienceMs: 0 }, false);
+    await this.#untilDone(() => this.#link.open(), { tries: OPEN_TRIES }, false);
     await this.#watchSignal();
   }
 

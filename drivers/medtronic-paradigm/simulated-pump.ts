@@ -1,12 +1,12 @@
 // A Paradigm pump in memory: its pages and answers, what it refuses, and the trouble of its radio.
-import { fromHex } from '../../src/device/bytes.ts';
-import { commandOf } from './commands.ts';
+import { fromHex, latin1 } from '../../src/device/bytes.ts';
+import { COMMANDS, commandOf } from './commands.ts';
 
 /** What a simulated pump holds. */
 export interface PumpMemory {
   /** '522'. */
   readonly model: string;
-  /** Six digits. */
+  /** Six digits; '' for a pump that takes the number it is first called by. */
   readonly serial: string;
   /** Data of its answers by opcode; a zero-filled rest may be missing. Those not there are refused (reason 08). */
   readonly answers: ReadonlyMap<number, Uint8Array>;
@@ -82,7 +82,6 @@ const GOOD_SIGNAL = 0xcc;
 const WEAK_SIGNAL = 0x18;
 
 export class SimulatedPump {
-  readonly serial: string;
   #memory: PumpMemory;
   readonly #fault: RadioFault | undefined;
   /** Fills the page that is begun when a fault says so. */
@@ -96,12 +95,15 @@ export class SimulatedPump {
     this.#memory = memory;
     this.#fault = fault;
     this.#newPage = newPage;
-    this.serial = memory.serial;
   }
 
   /** A command that goes out on the radio, for a pump of this serial number. */
   receive(serial: string, opcode: number, parameters: Uint8Array): Reception {
     const nth = this.#transmissions++;
+    if (this.#memory.serial === '') {
+      const answers = new Map(this.#memory.answers).set(COMMANDS.pumpId.opcode, latin1(serial));
+      this.#memory = { ...this.#memory, serial, answers };
+    }
     const silent: Reception = { answer: undefined, serial, strength: 0 };
     if (serial !== this.#memory.serial) return silent;
     const fault = this.#fault;
@@ -153,7 +155,7 @@ export class SimulatedPump {
     if (!page) return;
     const answers = new Map(this.#memory.answers);
     if (counted) {
-      const next = counted.reduce((value, byte) => value * 256 + byte, 0) + 1;
+      const next = counted.subarray(0, 4).reduce((value, byte) => value * 256 + byte, 0) + 1;
       answers.set(0x9d, fromHex(next.toString(16).padStart(8, '0')));
     }
     this.#memory = { ...this.#memory, answers, history: [page, ...this.#memory.history].slice(0, 36) };

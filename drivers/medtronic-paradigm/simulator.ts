@@ -42,21 +42,20 @@ export async function simulatePump(
   }
 }
 
-/** Six digits; a scenario's serial that is none (the demo's) stands for a pump that answers to these. */
-export const DEMO_SERIAL = '123456';
-
 /**
- * Holds what the encoders of `drivers/paradigm-memory` write of the scenario's readings, and the scenario's settings. Numbers of
- * the newest pages are far from 0, as of a pump that has been worn for years.
+ * Holds what the encoders of `drivers/paradigm-memory` write of the scenario's readings, and the scenario's settings. A full memory
+ * has numbers far from 0, as of a pump that has been worn for years.
  */
 export function pumpMemory(scenario: Scenario): PumpMemory {
   const model = pumpModel(scenario.model);
   if (!model) throw new AppError('bad-input', `no such pump: ${scenario.model}`);
   const { readings, unit, deviceTime, settings } = scenario;
-  const serial = /^\d{6}$/.test(scenario.serial) ? scenario.serial : DEMO_SERIAL;
+  // The demo's devices have names instead of numbers: such a pump answers to any.
+  const serial = /^\d{6}$/.test(scenario.serial) ? scenario.serial : '';
   const history = encodeHistory(readings, { model, unit });
   const sensor = model.hasSensor ? sensorPages(readings, model) : { glucose: [], isig: [] };
-  const historyPage = NEWEST_HISTORY;
+  // A memory that is not full yet begins with page 0.
+  const historyPage = history.length < HISTORY_PAGES ? history.length - 1 : NEWEST_HISTORY;
   const sensorPage = NEWEST_SENSOR;
   const answers = encodeAnswers({
     model,
