@@ -9,7 +9,7 @@ import { parseClock } from './answers.ts';
 import { infoOf } from './found.ts';
 import type { Inner } from './inner.ts';
 import { ANSWER, COMMAND, MODEL_STRING, PATTERNS, characteristicsParams } from './inner.ts';
-import { foundName, foundPage, clockName, clockPage } from './memory.ts';
+import { clockName, clockPage, foundName, foundPage, readKept } from './memory.ts';
 import { PumpLink } from './pump-link.ts';
 import { readOut } from './read-out.ts';
 import type { PumpClock } from './timeline.ts';
@@ -102,7 +102,8 @@ async function* read(port: Transport, _info: DeviceInfo, ctx: ReadContext): Asyn
   if (!session) throw new AppError('internal', 'read before identify');
   const { link, clock } = session;
   const answers = [...session.answers];
-  await ctx.memory.put(clockName(clock), clockPage(clock));
+  const reading = readKept(await ctx.memory.all()).clocks.length;
+  await ctx.memory.put(clockName(reading), clockPage(clock));
   for (const [command, params, wanted] of QUESTIONS) {
     stopIfCancelled(ctx);
     try {
@@ -115,7 +116,7 @@ async function* read(port: Transport, _info: DeviceInfo, ctx: ReadContext): Asyn
       ctx.problem({ where: 'settings', what: error.message });
     }
   }
-  await ctx.memory.put(foundName(clock), foundPage(clock.rtc, answers));
+  await ctx.memory.put(foundName(reading), foundPage(clock.rtc, answers));
   yield* readOut(link, clock, ctx);
 }
 

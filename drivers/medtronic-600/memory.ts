@@ -45,8 +45,9 @@ export function untilPage(rtc: number): Uint8Array {
   return bytes;
 }
 
-export function clockName({ computerAt }: PumpClock): string {
-  return `clock.${computerAt}`;
+/** Of the reading of this number, from 0: the computer's clock may have been wrong, their order is not. */
+export function clockName(reading: number): string {
+  return `clock.${String(reading).padStart(6, '0')}`;
 }
 
 const CLOCK_LENGTH = 16;
@@ -60,8 +61,8 @@ export function clockPage({ rtc, offset, computerAt }: PumpClock): Uint8Array {
   return bytes;
 }
 
-export function foundName({ computerAt }: PumpClock): string {
-  return `found.${computerAt}`;
+export function foundName(reading: number): string {
+  return `found.${String(reading).padStart(6, '0')}`;
 }
 
 /** RTC, then each answer behind its length. */
@@ -94,7 +95,7 @@ export function readKept(pages: ReadonlyMap<string, Uint8Array>): Kept {
   const clocks: PumpClock[] = [];
   const found: Kept['found'][number][] = [];
   const breaks: number[] = [];
-  for (const [name, page] of pages) {
+  for (const [name, page] of [...pages].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const view = new DataView(page.buffer, page.byteOffset, page.length);
     const history = name.startsWith('pump.') ? HISTORY.pump : name.startsWith('sensor.') ? HISTORY.sensor : undefined;
     if (history) {
@@ -110,6 +111,5 @@ export function readKept(pages: ReadonlyMap<string, Uint8Array>): Kept {
       if (name === untilName(HISTORY.sensor)) until[HISTORY.sensor] = view.getUint32(0);
     }
   }
-  clocks.sort((a, b) => a.computerAt - b.computerAt);
   return { blocks, clocks, found, breaks, until };
 }

@@ -259,7 +259,12 @@ export class PumpLink {
       const joined = await this.#retried(async () => {
         this.#countRadioMessage();
         await this.#radio(NGP.join, joinBody(channel, link, pump));
-        return joinedChannel(await this.#fromRadio(RADIO_MS));
+        try {
+          return joinedChannel(await this.#fromRadio(RADIO_MS));
+        } catch (error) {
+          if (!(error instanceof AppError) || error.code !== 'out-of-reach') throw error;
+          return undefined;
+        }
       });
       if (joined === undefined) continue;
       this.#channel = joined;

@@ -13,6 +13,7 @@ import { blockName, breakName, readKept, untilName, untilPage } from './memory.t
 import type { PumpLink } from './pump-link.ts';
 import { NO_SUCH_DATA, refusal, refusalReason } from './refusal.ts';
 import type { PumpClock } from './timeline.ts';
+import { RESET_SECONDS } from './timeline.ts';
 import { historyReadings, settingsReadings } from './whole.ts';
 
 /** Asked for again before what is new: what was written with an older time, and blocks the pump had not filled yet. */
@@ -56,7 +57,7 @@ async function knownOf(ctx: ReadContext, clock: PumpClock): Promise<Known> {
   const kept = readKept(pages);
   // Ahead of the clock: from before the counter was reset. Then everything is asked for.
   const still = (rtc: number | undefined): number | undefined =>
-    rtc !== undefined && rtc > clock.rtc ? undefined : rtc;
+    rtc !== undefined && rtc > clock.rtc + RESET_SECONDS ? undefined : rtc;
   return {
     blocks: {
       [HISTORY.pump]: [...kept.blocks[HISTORY.pump]],
@@ -151,6 +152,8 @@ async function* readHistory(history: HistoryType, work: Work): AsyncGenerator<Re
       break;
     } catch (error) {
       if (!(error instanceof AppError) || !RETRIED.has(error.code) || tries === TRIES) throw error;
+      // Three questions in a row were not answered before this.
+      if (error.code === 'out-of-reach' && tries > 1) throw error;
       if (error.code === 'refused') await ctx.sleep(BUSY_MS);
     }
   }
@@ -198,7 +201,9 @@ async function* readRange(history: HistoryType, work: Work, isLast: boolean): As
     bytes += added;
     progress.done = Math.min(progress.total, progress.done + added);
     ctx.progress(progress.done, progress.total);
-    const untilRtc = known.until[history];
+    const covered = known.until[history];
+    // What was written since the clock was read waits for the next reading's clock.
+    const untilRtc = covered && Math.min(covered, clock.rtc);
     if (untilRtc !== undefined)
       yield* fresh(historyReadings(history, known, { untilRtc, withOpenBasal: false, problem: () => undefined }));
   }

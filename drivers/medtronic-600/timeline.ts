@@ -41,17 +41,19 @@ export function mergeBlocks(blocks: readonly Uint8Array[], problem: (problem: Pr
   return line.sort((a, b) => a.rtc - b.rtc);
 }
 
-/** Ahead of the newest clock by more than this, an event is of a time before the counter was reset. */
-const SLACK_SECONDS = 60;
+/**
+ * Ahead of the newest clock by more than this, an event is of a time before the counter was reset, which takes it back by
+ * years; what a pump writes while it is read is ahead by minutes.
+ */
+export const RESET_SECONDS = 24 * 3600;
 
 /**
- * Clocks of one life of the counter: those since it last went back. A pump's counter goes back when it is reset
+ * Clocks of one life of the counter, of those in the order they were read: since it last went back. A pump's counter goes back when it is reset
  * (event 02, in capture paulokow_20170827 at the very beginning).
  */
-export function sinceReset(clocks: readonly PumpClock[]): PumpClock[] {
-  const ordered = [...clocks].sort((a, b) => a.computerAt - b.computerAt);
-  const from = ordered.findLastIndex((clock, i) => i > 0 && clock.rtc < ordered[i - 1]!.rtc);
-  return ordered.slice(Math.max(0, from));
+export function sinceReset(clocks: readonly PumpClock[]): readonly PumpClock[] {
+  const from = clocks.findLastIndex((clock, i) => i > 0 && clock.rtc < clocks[i - 1]!.rtc);
+  return clocks.slice(Math.max(0, from));
 }
 
 /**
@@ -60,7 +62,7 @@ export function sinceReset(clocks: readonly PumpClock[]): PumpClock[] {
  */
 export function utcFromRtc(rtc: number, clocks: readonly PumpClock[]): UtcMs | undefined {
   const clock = clocks.find((item) => item.rtc >= rtc) ?? clocks.at(-1);
-  if (!clock || rtc > clock.rtc + SLACK_SECONDS) return undefined;
+  if (!clock || rtc > clock.rtc + RESET_SECONDS) return undefined;
   return clock.computerAt - (clock.rtc - rtc) * 1000;
 }
 
@@ -71,6 +73,6 @@ export function splitAtReset(
 ): { readonly before: readonly RawEvent[]; readonly now: readonly RawEvent[] } {
   const last = clocks.at(-1);
   if (!last) return { before: [], now: events };
-  const end = last.rtc + SLACK_SECONDS;
+  const end = last.rtc + RESET_SECONDS;
   return { before: events.filter(({ rtc }) => rtc > end), now: events.filter(({ rtc }) => rtc <= end) };
 }

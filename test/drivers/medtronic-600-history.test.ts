@@ -235,6 +235,8 @@ describe('medtronic-600: one line of events', () => {
     expect(utcFromRtc(900, clocks)).to.equal(4_900_000);
     expect(utcFromRtc(1000, clocks)).to.equal(5_000_000);
     expect(utcFromRtc(1007, clocks)).to.equal(5_000_000);
+    // Written while the pump was read.
+    expect(utcFromRtc(2307, clocks)).to.equal(6_300_000);
     expect(utcFromRtc(900, [])).to.equal(undefined);
     // From before the counter was reset.
     expect(utcFromRtc(9_000_000, clocks)).to.equal(undefined);

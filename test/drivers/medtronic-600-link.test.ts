@@ -3,7 +3,14 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, fromHex, hex, text } from '../../src/device/bytes.ts';
 import { AppError } from '../../src/model/errors.ts';
+import { pair } from '../../src/device/pair.ts';
+import { encodeFrame } from '../../drivers/ascensia-astm/frame.ts';
+import { encodeHeader } from '../../drivers/ascensia-astm/record.ts';
 import { parseEnvelope } from '../../drivers/contour-link/envelope.ts';
+import { MeterLine } from '../../drivers/contour-link/line.ts';
+import { sendData } from '../../drivers/contour-link/meter.ts';
+import { enterPumpMode } from '../../drivers/contour-link/pump-mode.ts';
+import { outputData } from '../../drivers/contour-link/report.ts';
 import {
   encodeClock,
   encodeHistorySize,
@@ -102,6 +109,40 @@ describe('medtronic-600: the stick', () => {
         },
       ),
     );
+  });
+});
+
+describe('contour-link: a meter that asks before it introduces itself', () => {
+  it('is taken into pump mode all the same, with its serial number', async () => {
+    const [host, device] = pair({ timeScale: 0.1 });
+    const frame = encodeFrame({
+      number: 1,
+      text: encodeHeader({
+        password: 'A1b2C3',
+        product: 'Bayer6210',
+        versions: ['01.10'],
+        serial: '6213-1234567',
+        rest: [],
+        settings: new Map(),
+        count: undefined,
+        clock: undefined,
+        sending: false,
+      }),
+      last: false,
+    });
+    const play = async (): Promise<void> => {
+      for (;;) {
+        const [byte] = outputData(await device.read(1000))!;
+        const answer = byte === 0x58 ? 0x05 : byte === 0x15 ? 0x04 : 0x06;
+        await sendData(device, Uint8Array.of(answer));
+        if (byte === 0x58) await sendData(device, concat([Uint8Array.of(0x04), frame]));
+      }
+    };
+    const playing = play().catch(() => undefined);
+    const { header } = await enterPumpMode(new MeterLine(host, 'ABC'), { sleep: () => Promise.resolve() });
+    expect(header?.serial).to.equal('6213-1234567');
+    await host.close();
+    await playing;
   });
 });
 
