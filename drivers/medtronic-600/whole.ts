@@ -32,10 +32,11 @@ export function historyReadings(history: HistoryType, kept: Source, options: Who
   return [...old, ...pumpReadings(seen, { ...options, clocks, breaks: kept.breaks })];
 }
 
-/** How the pump was found set at each reading. */
+/** How the pump was found set at each reading; of two in the same second, the later one. */
 export function settingsReadings({ found, clocks }: Pick<Kept, 'found' | 'clocks'>): Reading[] {
   const present = sinceReset(clocks);
-  return found.flatMap(({ rtc, answers }) => {
+  const byMoment = new Map(found.map((item) => [item.rtc, item]));
+  return [...byMoment.values()].flatMap(({ rtc, answers }) => {
     const clock = clocks.find((item) => item.rtc === rtc);
     return (clock && foundSettings(answers, clock, present)) ?? [];
   });
