@@ -39,6 +39,8 @@ interface Known {
   breaks: number[];
   readonly names: Set<string>;
   until: Record<HistoryType, number | undefined>;
+  /** An object was passed over: what comes next does not join on to what was. */
+  hasHole: boolean;
 }
 
 export async function* readOut(link: PumpLink, clock: PumpClock, ctx: ReadContext): AsyncGenerator<Reading> {
@@ -71,6 +73,7 @@ async function knownOf(ctx: ReadContext, clock: PumpClock): Promise<Known> {
       [HISTORY.pump]: still(kept.until[HISTORY.pump]),
       [HISTORY.sensor]: still(kept.until[HISTORY.sensor]),
     },
+    hasHole: false,
   };
 }
 
@@ -158,6 +161,7 @@ async function* readHistory(history: HistoryType, work: Work): AsyncGenerator<Re
     }
   }
   known.until[history] = clock.rtc;
+  known.hasHole = false;
   const all = historyReadings(history, known, {
     untilRtc: clock.rtc,
     withOpenBasal: true,
@@ -197,6 +201,7 @@ async function* readRange(history: HistoryType, work: Work, isLast: boolean): As
       if (!(error instanceof AppError) || !DAMAGE.has(error.code)) throw error;
       // The pump goes on all the same, and its end has to be waited for.
       damage ??= error;
+      if (isLast) known.hasHole = true;
     }
     bytes += added;
     progress.done = Math.min(progress.total, progress.done + added);
@@ -208,12 +213,18 @@ async function* readRange(history: HistoryType, work: Work, isLast: boolean): As
       yield* fresh(historyReadings(history, known, { untilRtc, withOpenBasal: false, problem: () => undefined }));
   }
   await link.awaitEnd();
-  if (damage) throw damage;
+  // An object that stays damaged must not keep all that is newer from the person for ever.
+  if (damage && !(isLast && bytes > 0)) throw damage;
+  if (damage) ctx.problem({ where: nameOf(history), what: damage.message });
   if (bytes >= size.bytes) return true;
   const what = `the pump announced ${size.bytes} bytes of history and sent ${bytes}`;
   if (!isLast) throw new AppError('bad-frame', what);
-  ctx.problem({ where: history === HISTORY.pump ? 'the history of the pump' : 'the history of the sensor', what });
+  ctx.problem({ where: nameOf(history), what });
   return false;
+}
+
+function nameOf(history: HistoryType): string {
+  return history === HISTORY.pump ? 'the history of the pump' : 'the history of the sensor';
 }
 
 /** Damaged messages in a row, before the range is asked for again. */
@@ -244,7 +255,9 @@ async function keep(
   const { history: said, blocks } = parseObject(object);
   if (said !== history) throw new AppError('bad-frame', `an object of history ${said} instead of ${history}`);
   let isWhole = true;
-  let behindDamage = false;
+  const afterHole = known.hasHole;
+  let behindDamage = afterHole;
+  known.hasHole = false;
   let newest: number | undefined;
   let oldest: number | undefined;
   for (const [i, block] of blocks.entries()) {
@@ -273,7 +286,7 @@ async function keep(
     await ctx.memory.put(name, used.slice());
   }
   const until = known.until[history];
-  const joins = oldest !== undefined && oldest <= Math.max(oldestRtc + SLACK_SECONDS, until ?? 0);
+  const joins = afterHole || (oldest !== undefined && oldest <= Math.max(oldestRtc + SLACK_SECONDS, until ?? 0));
   if (newest !== undefined && joins && (isWhole || isLast) && newest > (until ?? 0)) {
     known.until[history] = newest;
     await ctx.memory.put(untilName(history), untilPage(newest));

@@ -35,8 +35,8 @@ export interface Behaviour {
   readonly channel?: number;
   /** Blocks whose checksum is wrong, by number, in every object. */
   readonly damagedBlocks?: ReadonlySet<number>;
-  /** Bytes of a packed object are cut off. */
-  readonly damagedObjects?: boolean;
+  /** Objects whose last bytes are missing, by the RTC of their oldest and newest event. */
+  readonly damagedObjects?: (oldestRtc: number, newestRtc: number) => boolean;
 }
 
 export interface PumpHoldings {
@@ -181,15 +181,14 @@ export class SimulatedPump {
     const view = new DataView(params.buffer, params.byteOffset, params.length);
     const history = params[0] === HISTORY.sensor ? HISTORY.sensor : HISTORY.pump;
     const [from, to] = [view.getUint32(2), view.getUint32(6)];
-    const rtcOf = (event: Uint8Array): number => new DataView(event.buffer, event.byteOffset).getUint32(3);
     const blocks = blocksOf(this.#holdings.events[history]).filter((block) => {
-      const [first, last] = [rtcOf(block), lastRtc(block)];
+      const [first, last] = [firstRtc(block), lastRtc(block)];
       return last >= from && first <= to;
     });
     return {
       history,
       blocks,
-      fromRtc: blocks[0] ? rtcOf(blocks[0]) : 0,
+      fromRtc: blocks[0] ? firstRtc(blocks[0]) : 0,
       toRtc: blocks.length ? lastRtc(blocks.at(-1)!) : 0,
     };
   }
@@ -215,7 +214,8 @@ export class SimulatedPump {
         return damaged;
       });
       const object = encodeObject({ history, blocks: part });
-      this.#queue.push(damagedObjects ? object.slice(0, -8) : object);
+      const isDamaged = damagedObjects?.(firstRtc(part[0]!), lastRtc(part.at(-1)!));
+      this.#queue.push(isDamaged ? object.slice(0, -8) : object);
     }
     this.#endsHistory = true;
     return this.#announce();
@@ -260,6 +260,10 @@ export class SimulatedPump {
     }
     return said;
   }
+}
+
+function firstRtc(block: Uint8Array): number {
+  return new DataView(block.buffer, block.byteOffset).getUint32(3);
 }
 
 function lastRtc(block: Uint8Array): number {

@@ -263,7 +263,7 @@ describe('medtronic-600: what can go wrong', () => {
     ['… at its history', { silentFrom: 0x0304 }, 'out-of-reach'],
     ['… in the middle of an object', { segmentsUntilLost: 5 }, 'out-of-reach'],
     ['a pump that stays busy', { refuses: new Map([[0x0304, 0x0c]]) }, 'refused'],
-    ['a history that cannot be unpacked', { damagedObjects: true }, 'bad-frame'],
+    ['a history that cannot be unpacked', { damagedObjects: () => true }, 'bad-frame'],
   ];
   for (const [title, behaviour, code] of cases) {
     it(`${title}: ${code}, and everything is let go`, async () => {
@@ -297,6 +297,22 @@ describe('medtronic-600: what can go wrong', () => {
     // 120 segments to a block; the one in front of the hole has no end.
     expect(part.length).to.be.within(270, 300);
     for (const reading of part) expect(whole).to.include(reading);
+  }).timeout(30_000);
+
+  it('an object that stays damaged is a problem; those around it are read, also of the next reading', async () => {
+    const holds = weeks(9000).filter(({ kind }) => kind === 'smbg');
+    const memory = passingMemory();
+    const inside = simulatedRtc('2026-02-20T12:00:00');
+    const behaviour: StickBehaviour = { damagedObjects: (oldest, newest) => oldest <= inside && inside <= newest };
+    const { readings, error, problems } = await readPump(scenarioOf(holds), { behaviour, memory });
+    expect(error).to.equal(undefined);
+    expect(problems.map(({ where }) => where)).to.deep.equal(['the history of the pump', 'the history of the pump']);
+    const whole = new Set(plain(holds));
+    const part = plain(readings);
+    // An object has 16 blocks of 81 fingersticks.
+    expect(whole.size - part.length).to.be.within(1, 16 * 81);
+    for (const reading of part) expect(whole.has(reading)).to.equal(true);
+    expect(plain(decodeMemory(await memory.all()).readings)).to.deep.equal(part);
   }).timeout(30_000);
 
   it('a stop lets everything go and keeps what was read', async () => {
