@@ -11,7 +11,7 @@ import type { Inner } from './inner.ts';
 import { ANSWER, COMMAND, rangeParams } from './inner.ts';
 import { blockName, breakName, readKept, untilName, untilPage } from './memory.ts';
 import type { PumpLink } from './pump-link.ts';
-import { NO_SUCH_DATA, refusal, refusalReason } from './refusal.ts';
+import { NO_SUCH_DATA, isWithoutData, refusal, refusalReason } from './refusal.ts';
 import type { PumpClock } from './timeline.ts';
 import { RESET_SECONDS } from './timeline.ts';
 import { historyReadings, settingsReadings } from './whole.ts';
@@ -130,9 +130,8 @@ async function sizeOf(
     const fits = (answer: Inner): boolean => answer.params[0] === history;
     return parseHistorySize((await link.ask(COMMAND.historySize, params, ANSWER.historySize, fits)).params);
   } catch (error) {
-    // Refused for want of data: an empty history.
-    if (error instanceof AppError && error.code === 'refused' && error.message.includes('no such data'))
-      return undefined;
+    // An empty history.
+    if (isWithoutData(error)) return undefined;
     throw error;
   }
 }

@@ -34,3 +34,8 @@ export function refusal(inner: Inner): AppError {
   const command = refusedCommand(inner).toString(16).padStart(4, '0');
   return new AppError('refused', `the pump refuses ${command}: ${words}`, { bytes: inner.params });
 }
+
+/** The refusal of a range in which the pump has nothing. */
+export function isWithoutData(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'refused' && error.message.includes(REASONS[NO_SUCH_DATA]!);
+}
