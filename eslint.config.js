@@ -92,7 +92,7 @@ export default ts.config(
   }),
   layer(['drivers/**/*.ts'], {
     src: ['model', 'device', 'drivers'],
-    npm: ['papaparse'],
+    npm: ['papaparse', '@noble/ciphers'],
     message: 'drivers may use src/model and src/device',
   }),
   layer(['src/cli/**/*.ts'], {

@@ -34,6 +34,8 @@ export const WORD_PAUSE_MS = 500;
 const TRIES = 3;
 /** Reports that mean nothing where they come, before we call it not a meter. */
 const STRAYS = 100;
+/** Longest pause between ENQ and an introduction that comes after it. */
+const LATE_MS = 300;
 /** A meter that refuses ENQ is busy for a moment (ASTM E1381). */
 const BUSY_MS = 1000;
 
@@ -87,9 +89,24 @@ async function introduction(line: MeterLine): Promise<AstmHeader | undefined> {
   for (let reports = 0; reports < STRAYS; reports++) {
     const data = await line.report(ANSWER_MS);
     bytes = concat([bytes, data]);
-    if (data.at(-1) === ASTM.ENQ) return headerIn(bytes);
+    if (data.at(-1) === ASTM.ENQ) return headerIn(bytes) ?? (await lateHeader(line));
   }
   throw new AppError('bad-frame', 'the meter does not come to the end of its introduction', { bytes });
+}
+
+/** Some meters ask before they introduce themselves [open source: tidepool-org/uploader]: what comes right behind ENQ. */
+async function lateHeader(line: MeterLine): Promise<AstmHeader | undefined> {
+  let bytes: Uint8Array = new Uint8Array(0);
+  try {
+    for (let reports = 0; reports < STRAYS; reports++) {
+      bytes = concat([bytes, await line.report(LATE_MS)]);
+      const header = headerIn(bytes);
+      if (header) return header;
+    }
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'timeout') throw error;
+  }
+  return undefined;
 }
 
 function headerIn(bytes: Uint8Array): AstmHeader | undefined {

@@ -113,8 +113,25 @@ test('an empty Contour USB has no records and no damage [capture]', { skip: skip
   assert.deepEqual({ status, records, errors }, { status: 0, records: [], errors: [] });
 });
 
+const histories = ['mortlind_20170923_cgm_sample', 'paulokow_20171221_history_640G_with_CGM'].map((name) =>
+  capture(`minimed-600/history-unmerged/${name}.bin`),
+);
+
+test(
+  'saved histories of a 640G, sensor and pump, are one pump’s readings [capture]',
+  {
+    skip: skip(histories[0] && histories[1]),
+  },
+  () => {
+    const { status, records, errors } = run('decode', 'medtronic-600', ...histories);
+    assert.deepEqual({ status, errors }, { status: 0, errors: [] });
+    const count = (kind) => records.filter((line) => JSON.parse(line).kind === kind).length;
+    assert.deepEqual([count('cgm'), count('bolus'), count('smbg')], [326, 20, 11]);
+  },
+);
+
 test('a file of another kind is an error, not a guess', () => {
-  for (const id of ['onetouch-ultra2', 'contour-hid']) {
+  for (const id of ['onetouch-ultra2', 'contour-hid', 'medtronic-600']) {
     const { status, records, errors } = run('decode', id, import.meta.filename);
     assert.equal(status, 1);
     assert.deepEqual(records, []);

@@ -1,0 +1,47 @@
+// The MiniMed 600 pumps, read by radio through the link meter that came with them.
+import type { DeviceManifest } from '../../src/device/driver.ts';
+
+export const manifest: DeviceManifest = {
+  id: 'medtronic-600',
+  name: 'MiniMed 600 series',
+  maker: 'Medtronic',
+  models: ['MiniMed 640G', 'MiniMed 630G', 'MiniMed 670G'],
+  reads: [
+    'cgm',
+    'smbg',
+    'bolus',
+    'basal',
+    'temp-basal',
+    'wizard',
+    'calibration',
+    'alarm',
+    'event',
+    'daily-total',
+    'settings',
+    'clock-change',
+    'unknown',
+  ],
+  evidence: 'captures',
+  evidenceNote:
+    'Saved histories of 640G pumps decode whole: their insulin adds up to the pump’s own daily totals, and saved answers ' +
+    'match what the screens showed. The way there, radio and cipher, follows two free programs and has only met our own ' +
+    'simulated meter; the auto mode of a 670G is in no saved history.',
+  links: [{ kind: 'hid', name: 'Contour Next Link 2.4', ids: [{ vendorId: 0x1a79, productId: 0x6210 }] }],
+  help: {
+    cable:
+      'The link meter that is paired with the pump, Contour Next Link 2.4 or Contour Plus Link 2.4: its USB plug is under the cap. Other Contour meters cannot reach the pump.',
+    steps: [
+      'Close the maker’s own program, if it is running.',
+      'Pair the meter with the pump, if it is not: in the pump’s menu, under Utilities. Basalt never pairs them itself.',
+      'Plug the meter into the computer and wait until its screen says that it is connected.',
+      'Hold the pump close to the meter, closer than 50 cm, away from phones and metal.',
+      'Choose the meter in the list the browser shows.',
+      'Leave meter and pump where they are until the reading is done: the first one takes some minutes.',
+    ],
+  },
+  rangeMgdl: { low: 10, high: 600 },
+  storesMgdl: true,
+  timing: 'elapsed',
+  load: () => import('./driver.ts'),
+  simulator: () => import('./simulator.ts'),
+};
