@@ -17,6 +17,7 @@ const folders = [
   'rpc',
   'cli',
   'demo',
+  'overview',
   'import',
 ];
 
@@ -82,6 +83,10 @@ export default ts.config(
     message: 'src/sync may use model, store and the bytes of device',
   }),
   layer(['src/text/**/*.ts'], { src: ['model'], message: 'src/text may use model' }),
+  layer(['src/overview/**/*.ts'], {
+    src: ['model', 'stats', 'store'],
+    message: 'src/overview may use model, stats, store',
+  }),
   layer(['src/demo/**/*.ts'], { src: ['model'], message: 'src/demo may use model' }),
   layer(['src/rpc/**/*.ts'], { src: ['model'], npm: ['comlink'], message: 'src/rpc may use model' }),
   layer(['src/ui/**/*.ts'], {

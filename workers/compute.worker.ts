@@ -3,6 +3,7 @@ import { expose } from 'comlink';
 import { AppError } from '../src/model/errors.ts';
 import type { Range, Zone } from '../src/model/time.ts';
 import { DAY_MS, zone } from '../src/model/time.ts';
+import { overview } from '../src/overview/overview.ts';
 import '../src/rpc/errors.ts';
 import { allStatistics } from '../src/stats/all.ts';
 import { cleanCgm } from '../src/stats/clean.ts';
@@ -45,6 +46,15 @@ const api: ComputeApi = {
   async statisticsOf(columns, { zoneId, limits }) {
     const own = await zoneOf(zoneId);
     return allStatistics(cleanCgm(columns, own), own, limits);
+  },
+  async overview({ personId, zoneId, ...request }) {
+    const own = await zoneOf(zoneId);
+    const store = await openStore(personId);
+    try {
+      return await overview(store, { ...request, zone: own });
+    } finally {
+      store.close();
+    }
   },
   async periods({ personId, range, zoneId, limits, lastUploadAt }) {
     const own = await zoneOf(zoneId);

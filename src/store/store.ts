@@ -59,6 +59,8 @@ export interface Store {
     onValue: (value: T) => void,
     onError?: (error: unknown) => void,
   ): () => void;
+  /** Number of the last change there was, 0 before the first: a question that costs nothing, for watching the rest by. */
+  lastChange(): Promise<number>;
   /**
    * Blocks changed after `mark`, in order of change; `changed` of the last one is the next mark.
    * A block that `replaceDevice` has emptied is among them, without records.

@@ -5,8 +5,8 @@ import { columnsFrom } from '../../src/model/columns.ts';
 import type { Smbg } from '../../src/model/record.ts';
 import { DAY_MS, MINUTE_MS, addDays, zone } from '../../src/model/time.ts';
 import { RANGE_PRESETS } from '../../src/stats/ranges.ts';
-import { worthALook } from '../../src/ui/data/look.ts';
-import { isDay, periodBefore, periodOf, periodParam, rangeOf } from '../../src/ui/data/period.ts';
+import { worthALook } from '../../src/overview/look.ts';
+import { isDay, periodBefore, periodOf, periodParam, rangeOf } from '../../src/overview/period.ts';
 
 const paris = zone('Europe/Paris');
 const { limits } = RANGE_PRESETS.standard;

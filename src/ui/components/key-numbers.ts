@@ -9,7 +9,7 @@ import { ENOUGH_DAYS, ENOUGH_PERCENT } from '../../stats/coverage.ts';
 import type { InsulinAverages } from '../../stats/insulin.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
-import type { Overview } from '../data/overview.ts';
+import type { Overview } from '../../overview/overview.ts';
 import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base } from '../styles.ts';

@@ -9,7 +9,7 @@ import type { Threshold } from '../../stats/thresholds.ts';
 import { THRESHOLDS } from '../../stats/thresholds.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
-import type { Look } from '../data/look.ts';
+import type { Look } from '../../overview/look.ts';
 import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base } from '../styles.ts';

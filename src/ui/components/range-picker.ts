@@ -5,8 +5,8 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { daysBetween } from '../../model/time.ts';
 import { text } from '../../text/text.ts';
-import type { Period } from '../data/period.ts';
-import { MOST_DAYS, PRESET_DAYS, isDay, periodParam } from '../data/period.ts';
+import type { Period } from '../../overview/period.ts';
+import { MOST_DAYS, PRESET_DAYS, isDay, periodParam } from '../../overview/period.ts';
 import { base, buttons, fields } from '../styles.ts';
 import './segmented.ts';
 

@@ -9,7 +9,7 @@ import type { Paper, ReportId } from '../../reports/report.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { ReportsState } from '../data/report-input.ts';
-import { periodParam } from '../data/period.ts';
+import { periodParam } from '../../overview/period.ts';
 import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import type { Ink } from '../state/print-options.ts';

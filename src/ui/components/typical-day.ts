@@ -13,7 +13,7 @@ import type { ProfileBin } from '../../stats/profile.ts';
 import type { RangePreset } from '../../stats/ranges.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
-import type { MeterNumbers, SensorNumbers } from '../data/overview.ts';
+import type { MeterNumbers, SensorNumbers } from '../../overview/overview.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, page, tables } from '../styles.ts';
 

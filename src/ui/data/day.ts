@@ -20,8 +20,8 @@ import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { DaySign } from './day-signs.ts';
 import { daySigns } from './day-signs.ts';
-import { fingerstickRank } from './devices.ts';
-import { LIFE_KINDS } from './overview.ts';
+import { fingerstickRank } from '../../overview/devices.ts';
+import { LIFE_KINDS } from '../../overview/life-kinds.ts';
 import type { ProgrammedBasal } from './programmed-basal.ts';
 import { programmedBasal } from './programmed-basal.ts';
 

@@ -27,10 +27,10 @@ import { distinctBoluses } from '../../stats/boluses.ts';
 import { SAME_CARBS_MS } from '../../stats/carbs.ts';
 import { distinctFingersticks } from '../../stats/fingersticks.ts';
 import type { Store, StoredDevice } from '../../store/store.ts';
-import { fingerstickRank } from './devices.ts';
-import { LIFE_KINDS } from './overview.ts';
-import type { Period } from './period.ts';
-import { periodOf, rangeOf } from './period.ts';
+import { fingerstickRank } from '../../overview/devices.ts';
+import { LIFE_KINDS } from '../../overview/life-kinds.ts';
+import type { Period } from '../../overview/period.ts';
+import { periodOf, rangeOf } from '../../overview/period.ts';
 
 /** What can be shown and hidden, in the order of the filter. */
 export const LOG_GROUPS = [

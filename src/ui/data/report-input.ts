@@ -7,10 +7,10 @@ import { distinctFingersticks } from '../../stats/fingersticks.ts';
 import type { Person } from '../../store/people.ts';
 import type { Store, StoredDevice } from '../../store/store.ts';
 import { rangesOf } from '../state/targets.ts';
-import { deviceSort, fingerstickRank } from './devices.ts';
-import { LIFE_KINDS } from './overview.ts';
-import type { Period } from './period.ts';
-import { periodOf, rangeOf } from './period.ts';
+import { deviceSort, fingerstickRank } from '../../overview/devices.ts';
+import { LIFE_KINDS } from '../../overview/life-kinds.ts';
+import type { Period } from '../../overview/period.ts';
+import { periodOf, rangeOf } from '../../overview/period.ts';
 
 /** The readings a report is about: without any of them in its days there is nothing to make. */
 export const MAIN_KIND = { 'fingerstick-profile': 'smbg' } as const satisfies Record<ReportId, RecordKind>;

@@ -41,11 +41,6 @@ export async function setDevices(store: Store): Promise<readonly SetDevice[]> {
     .sort((a, b) => b.lastReadAt - a.lastReadAt);
 }
 
-/** Which devices have settings at all: for links that lead to them. */
-export async function devicesWithSettings(store: Store): Promise<ReadonlySet<string>> {
-  return new Set((await store.range('settings', ALWAYS)).map(({ deviceId }) => deviceId));
-}
-
 /** A pump at the end of a day; at the newest moment without one. */
 export interface SettingsView {
   readonly day: Day | undefined;

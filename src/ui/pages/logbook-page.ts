@@ -13,7 +13,7 @@ import '../components/range-picker.ts';
 import type { LogDay, LogGroup, Logbook } from '../data/logbook.ts';
 import { LOG_GROUPS, firstPages, logbook } from '../data/logbook.ts';
 import { logbookCsv } from '../data/logbook-csv.ts';
-import type { Period } from '../data/period.ts';
+import type { Period } from '../../overview/period.ts';
 import { sayTitle } from '../page.ts';
 import type { PageElement } from '../page.ts';
 import type { RouteParams } from '../routes.ts';

@@ -12,9 +12,8 @@ import '../components/notice.ts';
 import '../components/range-bar.ts';
 import '../components/range-picker.ts';
 import '../components/typical-day.ts';
-import type { Overview } from '../data/overview.ts';
-import { overview } from '../data/overview.ts';
-import type { Period } from '../data/period.ts';
+import type { Overview } from '../../overview/overview.ts';
+import type { Period } from '../../overview/period.ts';
 import { settingsPath } from '../data/settings-page.ts';
 import { sayTitle } from '../page.ts';
 import type { PageElement } from '../page.ts';
@@ -22,6 +21,7 @@ import type { RouteParams } from '../routes.ts';
 import { href, navigate } from '../routes.ts';
 import { formatContext, profileContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
+import { computeWorker } from '../state/compute-worker.ts';
 import { StoreWatch } from '../state/store-watch.ts';
 import { rangesOf } from '../state/targets.ts';
 import { base, buttons, page } from '../styles.ts';
@@ -97,8 +97,13 @@ export class OverviewPage extends LitElement implements PageElement {
     const { range } = this.params;
     const key = JSON.stringify([range, person.zoneId, person.targets]);
     const { limits } = rangesOf(person);
-    const zone = this.format?.zone;
-    if (zone) this.#data.watch(store, key, (from) => overview(from, { param: range, zone, limits, now: Date.now() }));
+    const { zoneId } = person;
+    if (!this.format) return;
+    this.#data.watch(store, key, async (from) => {
+      // What is asked here is what is watched; years of readings are read and reckoned elsewhere.
+      await from.lastChange();
+      return computeWorker().overview({ personId: from.personId, zoneId, param: range, limits, now: Date.now() });
+    });
   }
 
   override render(): TemplateResult {

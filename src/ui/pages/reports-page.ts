@@ -15,7 +15,7 @@ import '../components/notice.ts';
 import '../components/range-picker.ts';
 import '../components/report-list.ts';
 import '../components/report-preview.ts';
-import type { Period } from '../data/period.ts';
+import type { Period } from '../../overview/period.ts';
 import type { ReportsState } from '../data/report-input.ts';
 import { reportFileName, reportInput, reportsState } from '../data/report-input.ts';
 import { sayTitle } from '../page.ts';

@@ -14,7 +14,7 @@ import '../components/notice.ts';
 import { changesHead, changesRows, changesStyles } from '../components/settings-changes.ts';
 import '../components/settings-changes.ts';
 import '../components/settings-view.ts';
-import { isDay } from '../data/period.ts';
+import { isDay } from '../../overview/period.ts';
 import { settingDifferences } from '../data/pump-settings.ts';
 import type { SetDevice, SettingsView } from '../data/settings-page.ts';
 import { changeDays, restsOn, setDevices, settingsPath, viewOf } from '../data/settings-page.ts';

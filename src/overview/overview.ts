@@ -1,42 +1,30 @@
 // Everything the overview says about a stretch of days, asked of the store once and computed in one place.
-import type { Columns } from '../../model/columns.ts';
-import type { EventName, RecordKind, Smbg } from '../../model/record.ts';
-import type { Day, Range, UtcMs, Zone } from '../../model/time.ts';
-import { DAY_MS } from '../../model/time.ts';
-import { coefficientOfVariation, gmi, mean } from '../../stats/center.ts';
-import { cleanCgm } from '../../stats/clean.ts';
-import { changeIntervals } from '../../stats/change-intervals.ts';
-import type { Coverage, Sufficiency } from '../../stats/coverage.ts';
-import { ENOUGH_PERCENT, coverage, sufficiency } from '../../stats/coverage.ts';
-import type { FingerstickProfile, FingerstickStats } from '../../stats/fingersticks.ts';
-import { distinctFingersticks, fingerstickProfile, fingerstickStats } from '../../stats/fingersticks.ts';
-import type { InsulinAverages } from '../../stats/insulin.ts';
-import { insulinAverages } from '../../stats/insulin.ts';
-import type { ProfileBin } from '../../stats/profile.ts';
-import { profile } from '../../stats/profile.ts';
-import type { RangeLimits, Shares } from '../../stats/ranges.ts';
-import { shares } from '../../stats/ranges.ts';
-import { within } from '../../stats/within.ts';
-import type { Store, StoredDevice } from '../../store/store.ts';
+import type { Columns } from '../model/columns.ts';
+import type { EventName, Smbg } from '../model/record.ts';
+import type { Day, Range, UtcMs, Zone } from '../model/time.ts';
+import { DAY_MS } from '../model/time.ts';
+import { coefficientOfVariation, gmi, mean } from '../stats/center.ts';
+import { cleanCgm } from '../stats/clean.ts';
+import { changeIntervals } from '../stats/change-intervals.ts';
+import type { Coverage, Sufficiency } from '../stats/coverage.ts';
+import { ENOUGH_PERCENT, coverage, sufficiency } from '../stats/coverage.ts';
+import type { FingerstickProfile, FingerstickStats } from '../stats/fingersticks.ts';
+import { distinctFingersticks, fingerstickProfile, fingerstickStats } from '../stats/fingersticks.ts';
+import type { InsulinAverages } from '../stats/insulin.ts';
+import { insulinAverages } from '../stats/insulin.ts';
+import type { ProfileBin } from '../stats/profile.ts';
+import { profile } from '../stats/profile.ts';
+import type { RangeLimits, Shares } from '../stats/ranges.ts';
+import { shares } from '../stats/ranges.ts';
+import { within } from '../stats/within.ts';
+import type { Store, StoredDevice } from '../store/store.ts';
 import { fingerstickRank } from './devices.ts';
-import { devicesWithSettings } from './settings-page.ts';
+import { LIFE_KINDS } from './life-kinds.ts';
 import type { Look } from './look.ts';
 import { worthALook } from './look.ts';
 import type { Period } from './period.ts';
 import { periodBefore, periodOf, rangeOf } from './period.ts';
-
-/** Kinds that say something about a person's days; a test of control solution or a change of the clock does not. */
-export const LIFE_KINDS: readonly RecordKind[] = [
-  'cgm',
-  'smbg',
-  'ketone',
-  'bolus',
-  'basal',
-  'injection',
-  'carbs',
-  'exercise',
-  'note',
-];
+import { devicesWithSettings } from './with-settings.ts';
 
 /** A day is long enough for a curve with half-hour bins only when a sensor measures. */
 const SENSOR_BIN_MIN = 30;

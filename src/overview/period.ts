@@ -1,6 +1,6 @@
 // Which days a page shows: a number of days up to the last data, or two dates; as it stands in the address.
-import type { Day, Range, Zone } from '../../model/time.ts';
-import { addDays, daysBetween, wallMs } from '../../model/time.ts';
+import type { Day, Range, Zone } from '../model/time.ts';
+import { addDays, daysBetween, wallMs } from '../model/time.ts';
 
 export const PRESET_DAYS = [7, 14, 30, 90] as const;
 export const DEFAULT_DAYS = 14;

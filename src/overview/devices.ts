@@ -1,6 +1,6 @@
 // What kind of thing each stored device is.
-import type { Smbg } from '../../model/record.ts';
-import type { DeviceSort, StoredDevice } from '../../store/store.ts';
+import type { Smbg } from '../model/record.ts';
+import type { DeviceSort, StoredDevice } from '../store/store.ts';
 
 /** What it was read as. The demo's parts were read by no driver; their names say what they are. */
 export function deviceSort({ sort, driverId }: Pick<StoredDevice, 'driverId' | 'sort'>): DeviceSort {

@@ -1,13 +1,13 @@
 // 'Worth a look': lows and highs that a person may want to look at, from the consensus episodes, each with its days.
-import type { Columns } from '../../model/columns.ts';
-import type { Smbg } from '../../model/record.ts';
-import type { Day, Range, Zone } from '../../model/time.ts';
-import { MINUTE_MS } from '../../model/time.ts';
-import { dailyStats } from '../../stats/days.ts';
-import type { Episode } from '../../stats/episodes.ts';
-import { episodesStartingIn } from '../../stats/episodes.ts';
-import type { RangeLimits } from '../../stats/ranges.ts';
-import { isAbove, isBelow } from '../../stats/thresholds.ts';
+import type { Columns } from '../model/columns.ts';
+import type { Smbg } from '../model/record.ts';
+import type { Day, Range, Zone } from '../model/time.ts';
+import { MINUTE_MS } from '../model/time.ts';
+import { dailyStats } from '../stats/days.ts';
+import type { Episode } from '../stats/episodes.ts';
+import { episodesStartingIn } from '../stats/episodes.ts';
+import type { RangeLimits } from '../stats/ranges.ts';
+import { isAbove, isBelow } from '../stats/thresholds.ts';
 
 export type LookKind =
   'very-low' | 'long-low' | 'night-low' | 'often-high' | 'long-high' | 'low-fingersticks' | 'high-fingersticks';
