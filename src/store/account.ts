@@ -8,16 +8,11 @@ export type { AskedAccount, KeptAccount, RemotePerson, SummaryRow } from './data
 
 /** `undefined` when nobody has unlocked an account here. */
 export function keptAccount(): Promise<KeptAccount | undefined> {
-  return guarded(async () => {
-    const row = await database().account.get('own');
-    if (!row) return undefined;
-    const { id: _, ...account } = row;
-    return account;
-  });
+  return guarded(() => database().account.get('own'));
 }
 
 export function keepAccount(account: KeptAccount): Promise<void> {
-  return guarded(async () => void (await database().account.put({ id: 'own', ...account })));
+  return guarded(async () => void (await database().account.put({ ...account, id: 'own' })));
 }
 
 /** The keys and a clinic's list are gone; which person is which stays, for the next time. */
