@@ -49,11 +49,11 @@ if (!only || only === 'browser') {
   }
 }
 if (!only || only === 'node') {
-  const files = ['test/cli', 'test/flow']
+  const files = ['test/cli', 'test/flow', 'test/firebase']
     .filter((name) => existsSync(name))
     .flatMap((name) => readdirSync(name).map((file) => path.join(name, file)))
     .filter((file) => file.endsWith('.test.mjs'));
-  runner('command line and whole flows', process.execPath, [
+  runner('command line, whole flows, rules of the server', process.execPath, [
     '--test',
     '--test-concurrency=1',
     '--test-reporter=spec',

@@ -171,16 +171,18 @@ export async function dump(): Promise<
     for (const id of ids.collectionIds ?? []) {
       const url = `${root}${parent}/${id}?pageSize=300&showMissing=true`;
       const listed = (await (await fetch(url, { headers: { Authorization: 'Bearer owner' } })).json()) as {
-        documents?: { name: string; fields?: Record<string, Record<string, unknown>> }[];
+        documents?: { name: string; createTime?: string; fields?: Record<string, Record<string, unknown>> }[];
       };
       for (const document of listed.documents ?? []) {
         const short = document.name.slice(document.name.indexOf('/documents/') + '/documents'.length);
-        if (document.fields) {
-          const values = Object.values(document.fields).map((field) => field.bytesValue);
+        // One without a time of its own is only the parent of others.
+        if (document.createTime) {
+          const fields = document.fields ?? {};
+          const values = Object.values(fields).map((field) => field.bytesValue);
           const bytes = values
             .filter((value): value is string => typeof value === 'string')
             .map((value) => Uint8Array.from(atob(value), (char) => char.charCodeAt(0)));
-          found.push({ name: short, text: JSON.stringify(document.fields), bytes });
+          found.push({ name: short, text: JSON.stringify(fields), bytes });
         }
         await visit(short);
       }

@@ -3,7 +3,7 @@ import { deleteApp, initializeApp } from 'firebase/app';
 import type { FirebaseApp, FirebaseOptions } from 'firebase/app';
 import type { Auth, User } from 'firebase/auth';
 import { connectAuthEmulator, inMemoryPersistence, indexedDBLocalPersistence, initializeAuth } from 'firebase/auth';
-import { connectFirestoreEmulator, getFirestore } from 'firebase/firestore/lite';
+import { connectFirestoreEmulator, getFirestore, setLogLevel } from 'firebase/firestore/lite';
 import { AppError } from '../../model/errors.ts';
 import type { FirebaseConfig } from './config.ts';
 import { asked } from './errors.ts';
@@ -25,6 +25,8 @@ export interface OpenOptions {
 }
 
 const READY_LIMIT_MS = 20_000;
+// A denial is often an answer (a conflict, a wrong code), and the console is not the place for paths and queries.
+setLogLevel('silent');
 
 export function openFirebase(config: FirebaseConfig, options: OpenOptions = {}): Session {
   const { name = 'basalt', persistence = 'browser' } = options;

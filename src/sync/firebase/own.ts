@@ -51,8 +51,13 @@ export async function loadOwnKeys(
   remoteId: string,
   notes?: SyncNotes,
 ): Promise<{ readonly own: OwnKeys; readonly sealed: Uint8Array }> {
-  const fields = await wire.get(ownKeysPath(remoteId));
-  const sealed = fields ? bytesOf(fields, 'sealed') : ((await notes?.get('own')) as Uint8Array | undefined);
+  const made = (await notes?.get('own')) as Uint8Array | undefined;
+  // Before there is such a person on the server, asking for their keys is denied.
+  const fields = await wire.get(ownKeysPath(remoteId)).catch((thrown: unknown) => {
+    if (!made || asAppError(thrown).code !== 'no-access') throw thrown;
+    return undefined;
+  });
+  const sealed = fields ? bytesOf(fields, 'sealed') : made;
   if (!sealed) throw new AppError('not-found', 'a person without keys');
   return { own: await openOwnKeys(sealed, account.keys, remoteId), sealed };
 }
