@@ -44,7 +44,7 @@ const vite = createServer({
 const own = (path) => path === '/' || /^\/(__web-|__wds|wtr-)/.test(path);
 
 // Started by the first test that asks for them.
-const emulator = emulatorConfig('/emulators.json');
+const emulator = emulatorConfig('/emulated/firebase-config.json');
 
 export default {
   plugins: [emulator.plugin],

@@ -27,7 +27,7 @@ let asked: Promise<FirebaseConfig> | undefined;
 /** Where the emulators are. Rejects with the reason when there are none: nothing is skipped. */
 export function emulatorConfig(): Promise<FirebaseConfig> {
   asked ??= (async () => {
-    const response = await fetch('/emulators.json');
+    const response = await fetch('/emulated/firebase-config.json');
     if (!response.ok) throw new Error(`No emulators: ${await response.text()}`);
     return configFrom(await response.json());
   })();
