@@ -86,7 +86,7 @@ describe('Firestore', function () {
   });
 
   it('a server that does not answer is offline', async () => {
-    const { emulators: _, ...config } = await emulatorConfig();
+    const config = await emulatorConfig();
     const nowhere = { auth: '127.0.0.1:9', firestore: '127.0.0.1:9' };
     const session = openFirebase({ ...config, emulators: nowhere }, { name: 'nowhere', persistence: 'memory' });
     const backend = firebaseBackend({ wire: session.wire, remoteId: 'x', uid: 'y' });

@@ -21,7 +21,7 @@ const devices = [{ id: 'd', driverId: 'x', model: 'Sensor 7', serial: 'SERIAL77'
 function columns(from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): Columns {
   const at: number[] = [];
   for (let time = END - 40 * DAY_MS; time <= END; time += 300_000) if (time >= from && time < to) at.push(time);
-  const value = at.map((time) => (time > END - 14 * DAY_MS ? 150 : 110) + 60 * Math.sin(time / 12_000_000));
+  const value = at.map((time) => (time > END - 14 * DAY_MS ? 190 : 110) + 60 * Math.sin(time / 12_000_000));
   const length = at.length;
   return {
     length,
