@@ -109,14 +109,14 @@ export interface SharingApi {
   setFindable(request: { readonly findable: boolean }): Promise<void>;
   accessRequests(): Promise<readonly AccessRequest[]>;
   declineRequest(request: { readonly from: string }): Promise<void>;
-  /** The request as it was shown: access goes to the key whose fingerprint was. */
+  /** Asks for the passphrase (`wrong-secret`). The request as it was shown: access goes to the key whose fingerprint was. */
   approve(request: Scope & { readonly request: AccessRequest }): Promise<void>;
   shares(request: { readonly personId: string }): Promise<readonly Share[]>;
   /** Another end for a clinic. */
   extend(request: { readonly personId: string; readonly id: string; readonly until: UtcMs }): Promise<void>;
   /** Ends a clinic's access or withdraws a link. */
   revoke(request: { readonly personId: string; readonly id: string }): Promise<void>;
-  /** Behind `#` of an address of the app's own; the page of the link calls `openSharedLink` with it. */
+  /** Asks for the passphrase. Behind `#` of an address of the app's own; the page of the link calls `openSharedLink` with it. */
   createLink(request: Scope & { readonly label: string }): Promise<MadeLink>;
 }
 

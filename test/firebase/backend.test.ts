@@ -39,7 +39,7 @@ describe('Firestore', function () {
       const to = {
         kind: 'clinic',
         sealed: new Uint8Array(1),
-        since: new Moment(0),
+        since: new Moment(Date.now()),
         until: new Moment(Date.now() + 60_000),
       };
       await place.session.wire.commit([{ set: readerPath(remoteId, uid), to }]);
@@ -56,7 +56,7 @@ describe('Firestore', function () {
     const to = {
       kind: 'clinic',
       sealed: new Uint8Array(1),
-      since: new Moment(0),
+      since: new Moment(Date.now()),
       until: new Moment(Date.now() + 60_000),
     };
     await place.session.wire.commit([{ set: readerPath(remoteId, uid), to }]);

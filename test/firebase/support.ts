@@ -151,7 +151,7 @@ export async function followMail(email: string, type: 'VERIFY_EMAIL' | 'PASSWORD
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-/** Every document of Firestore as the emulator holds it, past the rules. */
+/** Every document of Firestore as the emulator holds it, past the rules: its fields as text, and those that are bytes as these. */
 export async function dump(): Promise<
   readonly { readonly name: string; readonly text: string; readonly bytes: readonly Uint8Array[] }[]
 > {
@@ -182,7 +182,11 @@ export async function dump(): Promise<
           const bytes = values
             .filter((value): value is string => typeof value === 'string')
             .map((value) => Uint8Array.from(atob(value), (char) => char.charCodeAt(0)));
-          found.push({ name: short, text: JSON.stringify(fields), bytes });
+          found.push({
+            name: short,
+            text: JSON.stringify(fields, (key, value: unknown) => (key === 'bytesValue' ? '' : value)),
+            bytes,
+          });
         }
         await visit(short);
       }

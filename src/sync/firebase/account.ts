@@ -160,6 +160,16 @@ export async function unlock(place: Place, opener: Opener): Promise<void> {
   await place.computer.keepAccount({ uid: user.uid, email: user.email ?? '', ...keys });
 }
 
+/** Asks for the passphrase before access is given to somebody. `wrong-secret`. */
+export async function provePassphrase({ session, computer }: Place, passphrase: string): Promise<void> {
+  const { uid } = await signedIn(session);
+  const { publicKey } = await unlockByPassphrase(await needIdentity(session, uid), passphrase);
+  const kept = await computer.keptAccount();
+  if (!kept || base64url(kept.publicKey) !== base64url(publicKey)) {
+    throw new AppError('tampered', 'the passphrase opens other keys than those of this computer');
+  }
+}
+
 /** A new passphrase, allowed by the old one or by the recovery code, which stays. */
 export async function changePassphrase(
   { session }: Place,

@@ -7,6 +7,7 @@ import { fingerprint } from '../fingerprint.ts';
 import type { ClinicHolder, Holder, LinkHolder } from '../grant.ts';
 import { grantOf } from '../grant.ts';
 import { codeHash, fragmentOf, newLink, sealLink } from '../link.ts';
+import { provePassphrase } from './account.ts';
 import { clinicWrite, linkOf, removeTraces, rotation } from './access.ts';
 import type { Place } from './computer.ts';
 import { openAccount } from './computer.ts';
@@ -45,21 +46,24 @@ export interface MadeLink {
 }
 
 export interface Scope {
+  /** Access is given by who knows it, not by who sits at an unlocked computer. */
+  readonly passphrase: string;
   readonly personId: string;
   /** From this month on (months since January 1970); 0 for everything. */
   readonly fromMonth: Month;
   readonly until: UtcMs;
 }
 
-/** Lets a clinic in that has asked. `not-found` when the person was never synchronised. */
+/** Lets a clinic in that has asked. `wrong-secret` for the passphrase, `not-found` when the person was never synchronised. */
 export async function approve(
   place: Place,
-  { personId, fromMonth, until, request }: Scope & { readonly request: AccessRequest },
+  { passphrase, personId, fromMonth, until, request }: Scope & { readonly request: AccessRequest },
   now: () => UtcMs = Date.now,
 ): Promise<void> {
   const account = await openAccount(place);
   const remote = await remoteOf(place, account, personId);
   if (until <= now()) throw new AppError('bad-input', 'an end that is over');
+  await provePassphrase(place, passphrase);
   const holder: ClinicHolder = {
     kind: 'clinic',
     id: request.from,
@@ -182,12 +186,13 @@ export async function revoke(
 /** A link and its code for somebody without an account. */
 export async function createLink(
   place: Place,
-  { personId, fromMonth, until, label }: Scope & { readonly label: string },
+  { passphrase, personId, fromMonth, until, label }: Scope & { readonly label: string },
   now: () => UtcMs = Date.now,
 ): Promise<MadeLink> {
   const account = await openAccount(place);
   const remote = await remoteOf(place, account, personId);
   if (until <= now()) throw new AppError('bad-input', 'an end that is over');
+  await provePassphrase(place, passphrase);
   const { linkId, secret, code } = newLink();
   const holder: LinkHolder = {
     kind: 'link',
