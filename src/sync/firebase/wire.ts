@@ -73,10 +73,14 @@ export class Wire {
   }
 
   async get(path: string): Promise<Fields | undefined> {
+    // A denial is billed as a read as well.
+    this.#count(1, []);
     const snapshot = await asked(() => getDoc(doc(this.#db, path)), READ_LIMIT_MS);
     const fields = snapshot.data();
-    this.#count(1, fields ? [fields] : []);
-    return fields && plain(fields);
+    if (!fields) return undefined;
+    const found = plain(fields);
+    this.counts.bytesDown += sizeOf(found);
+    return found;
   }
 
   /** Documents of a collection by id, several in one request; those that are not there are missing. */
