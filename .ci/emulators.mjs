@@ -31,7 +31,7 @@ export const NO_FIRESTORE =
 
 /** Starts Firestore with the rules of a file. Rejects with the reason when there is no emulator or no Java. */
 export async function firestoreEmulator({ rules, port } = {}) {
-  const jar = firestoreJar();
+  const jar = firestoreJar() ?? downloadedJar();
   if (!jar) throw new Error(NO_FIRESTORE);
   if (spawnSync('java', ['-version']).error) throw new Error('The Firestore emulator needs Java 17 or newer.');
   const host = '127.0.0.1';
@@ -83,6 +83,16 @@ export function firebaseTools() {
   }
   writeFileSync(mark, TOOLS);
   return own;
+}
+
+/** The jar as firebase-tools fetches it, where nothing else has brought one; `undefined` when it cannot. */
+function downloadedJar() {
+  if (process.env.FIRESTORE_EMULATOR_JAR) return undefined;
+  console.log('Fetching the Firestore emulator, once …');
+  const bin = path.join(firebaseTools(), 'lib', 'bin', 'firebase.js');
+  const args = [bin, 'setup:emulators:firestore', '--project', PROJECT_ID];
+  spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  return firestoreJar();
 }
 
 /** Starts Auth alone: without Java, and without the rest of firebase-tools. */

@@ -13,10 +13,12 @@ import {
   unlock,
 } from '../../src/sync/firebase/account.ts';
 import { adoptPerson, linkPerson, listRemotePeople, syncPerson } from '../../src/sync/firebase/person.ts';
+import { deleteAccount } from '../../src/sync/firebase/remove.ts';
 import {
   PASSPHRASE,
   PASSWORD,
   disposePlaces,
+  dump,
   followMail,
   held,
   newAccount,
@@ -104,6 +106,43 @@ describe('an account', function () {
     }
     await signIn(place, { email: ada.email, password: 'third password' });
     await unlock(place, { passphrase: PASSPHRASE });
+  });
+
+  it('is deleted with everything in it by who has lost passphrase and recovery code', async () => {
+    const ada = await newAccount('ada');
+    const person = await ada.place.computer.newPerson('Ada');
+    await put(ada.place, person.id, [smbg('2026-01-05T08:00:00', 101)]);
+    const { remoteId } = await linkPerson(ada.place, person.id);
+    await syncPerson(ada.place, { personId: person.id });
+    const place = await newPlace();
+    await signIn(place, { email: ada.email, password: PASSWORD });
+    await deleteAccount(place, { password: PASSWORD });
+    expect((await dump()).filter(({ name }) => name.includes(remoteId))).to.deep.equal([]);
+    expect(await syncPerson(ada.place, { personId: person.id }).catch(code)).to.be.oneOf(['no-access', 'signed-out']);
+    expect(await held(ada.place, person.id)).to.have.length(1);
+  });
+
+  it('does not join two people of the account in one', async () => {
+    const ada = await newAccount('ada');
+    const [one, two] = [await ada.place.computer.newPerson('One'), await ada.place.computer.newPerson('Two')];
+    for (const { id } of [one, two]) {
+      await linkPerson(ada.place, id);
+      await syncPerson(ada.place, { personId: id });
+    }
+    const place = await newPlace();
+    await signIn(place, { email: ada.email, password: PASSWORD });
+    await unlock(place, { passphrase: PASSPHRASE });
+    const people = await listRemotePeople(place);
+    expect(people.map(({ name }) => name).sort()).to.deep.equal(['One', 'Two']);
+    const mine = await place.computer.newPerson('Mine');
+    await put(place, mine.id, [smbg('2026-01-05T08:00:00', 101)]);
+    const joined = await adoptPerson(place, { remoteId: people[0]!.remoteId, personId: mine.id });
+    expect(joined.id).to.equal(mine.id);
+    await syncPerson(place, { personId: mine.id });
+    const first = people[0]!.name === 'One' ? one : two;
+    expect(await syncPerson(ada.place, { personId: first.id })).to.include({ added: 1 });
+    const again = adoptPerson(place, { remoteId: people[1]!.remoteId, personId: mine.id });
+    expect(await again.catch(code)).to.equal('bad-input');
   });
 
   it('wipes its people from a computer at sign-out when that is asked for', async () => {

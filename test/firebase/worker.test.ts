@@ -18,6 +18,15 @@ describe('the sync worker', function () {
     expect(await loadConfig(new URL('/nowhere/', location.href).href)).to.equal(undefined);
     const config = await loadConfig(new URL('/emulated/', location.href).href);
     expect(config).to.deep.equal(await emulatorConfig());
+    // Without the network it is as it was; where there never was one, nobody knows.
+    const { fetch } = globalThis;
+    globalThis.fetch = () => Promise.reject(new TypeError('no network'));
+    try {
+      expect(await loadConfig(new URL('/emulated/', location.href).href)).to.deep.equal(config);
+      expect(await loadConfig(new URL('/nowhere/', location.href).href).catch(code)).to.equal('offline');
+    } finally {
+      globalThis.fetch = fetch;
+    }
   });
 
   it('makes an account with keys that cannot be taken out, synchronises with progress, signs out and wipes', async () => {

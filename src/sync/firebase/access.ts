@@ -116,13 +116,18 @@ export async function removeTraces(
         if (fields.link !== id) continue;
         writes.push({ remove: readerPath(remoteId, guest) }, { remove: lookPath(remoteId, guest) });
       }
-      if (links.has(id)) {
-        for (const number of (await wire.list(`links/${id}/tries`)).keys()) {
-          writes.push({ remove: `links/${id}/tries/${number}` });
-        }
-        writes.push({ remove: `links/${id}` });
-      }
     }
+    // The link first: a guest who was shut out could claim it once more.
+    if (links.has(id)) await removeLink(wire, id);
     if (writes.length) await wire.commit(writes);
   }
+}
+
+/** A link with what was guessed of its code, at once. */
+export async function removeLink(wire: Wire, id: string): Promise<void> {
+  const tries = await wire.list(`links/${id}/tries`);
+  await wire.commit([
+    ...[...tries.keys()].map((number) => ({ remove: `links/${id}/tries/${number}` })),
+    { remove: `links/${id}` },
+  ]);
 }

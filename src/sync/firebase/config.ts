@@ -19,15 +19,32 @@ export type FirebaseConfig = v.InferOutput<typeof CONFIG>;
  * when it cannot be known.
  */
 export async function loadConfig(baseUrl: string): Promise<FirebaseConfig | undefined> {
-  const url = new URL('firebase-config.json', baseUrl);
-  const response = await fetch(url, { cache: 'no-cache' }).catch((cause: unknown) => {
-    throw new AppError('offline', `${url.href} cannot be read`, { cause });
-  });
+  const url = new URL('firebase-config.json', baseUrl).href;
+  let response: Response;
+  try {
+    response = await fetch(url, { cache: 'no-cache' });
+    if (response.status >= 500) throw new Error(`status ${response.status}`);
+  } catch (cause) {
+    // Without the network what was there last time: who is signed in is known without it.
+    const kept = await (await keptAnswers())?.match(url);
+    if (kept) return configFrom(await kept.json());
+    throw new AppError('offline', `${url} cannot be read`, { cause });
+  }
   // Hosts that know no such file may answer with the app's own page.
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  if (response.status === 404 || (response.ok && !isJson)) return undefined;
-  if (!response.ok) throw new AppError('offline', `${url.href} answered ${response.status}`);
-  return configFrom(await response.json().catch(() => undefined));
+  const kept = await keptAnswers();
+  if (!response.ok || !isJson) {
+    await kept?.delete(url);
+    return undefined;
+  }
+  const config = configFrom(await response.json().catch(() => undefined));
+  await kept?.put(url, Response.json(config)).catch(() => undefined);
+  return config;
+}
+
+function keptAnswers(): Promise<Cache | undefined> {
+  // There is none in a page that is not secure.
+  return 'caches' in globalThis ? caches.open('basalt-config').catch(() => undefined) : Promise.resolve(undefined);
 }
 
 /** `bad-file` when it is none. */

@@ -110,6 +110,10 @@ export async function adoptPerson(
   } else {
     person = await personOf(place, personId);
     if (person.demo) throw new AppError('bad-input', 'the demo is not synchronised');
+    const remotes = await place.computer.remotePeople();
+    if (remotes.some((item) => item.personId === personId && item.uid === account.uid)) {
+      throw new AppError('bad-input', 'the person is synchronised already, as somebody else');
+    }
   }
   const notes = await place.computer.openSyncNotes(person.id);
   await notes.clear().finally(() => notes.close());
@@ -201,6 +205,8 @@ async function settle(
 ): Promise<void> {
   if (!head) return;
   await notes.put('profile', head.profile);
+  // The server has them now. When it says one day that it has not, the person was removed there.
+  await notes.put('own', undefined);
   const clinics = own.holders.filter((holder) => holder.kind === 'clinic');
   const mark = `${head.version} ${clinics.map(({ id, fromMonth }) => `${id}:${fromMonth}`).join(' ')}`;
   if ((await notes.get('summarised')) === mark) return;
