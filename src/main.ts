@@ -8,6 +8,7 @@ import { applyTheme } from './ui/state/appearance.ts';
 import { guessUnit } from './ui/state/guess.ts';
 import { People } from './ui/state/people.ts';
 import { Reading } from './ui/state/reading.ts';
+import { SyncRuns } from './ui/state/sync-runs.ts';
 import { tokens } from './ui/tokens.ts';
 
 // The only browser that needs it is one without Temporal.
@@ -56,6 +57,21 @@ app.people = new People({
     own: text('people.unnamed'),
     demo: text('people.demo-name'),
     numbered: (number) => text('people.unnamed-number', { number }),
+  },
+});
+app.syncRuns = new SyncRuns({
+  sync: async (request, onProgress) =>
+    (await import('./ui/state/sync-worker.ts')).syncWorker().syncPerson(request, onProgress),
+  watchRemotes: (onValue) => {
+    let stop: (() => void) | undefined;
+    let stopped = false;
+    void import('./store/account.ts').then(({ watchRemotes }) => {
+      if (!stopped) stop = watchRemotes(onValue);
+    });
+    return () => {
+      stopped = true;
+      stop?.();
+    };
   },
 });
 document.body.replaceChildren(app);

@@ -95,6 +95,7 @@ function storeOn(personId: string, db: PersonDatabase): Store {
         stop();
       };
     },
+    lastChange: () => guarded(async () => (await db.counters.get('changed'))?.value ?? 0),
     changedSince: (mark) => guarded(() => changedSince(mark)),
     merge: (blocks) => guarded(() => mergeBlocks(db, blocks)),
     close() {

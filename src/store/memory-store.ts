@@ -95,6 +95,7 @@ export function memoryStore(personId: string, devices: readonly StoredDevice[] =
       ask();
       return () => void watchers.delete(ask);
     },
+    lastChange: () => Promise.resolve(changed),
     changedSince: (mark) =>
       answered(() =>
         [...rows.values()]

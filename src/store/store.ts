@@ -59,6 +59,8 @@ export interface Store {
     onValue: (value: T) => void,
     onError?: (error: unknown) => void,
   ): () => void;
+  /** The running number of the last change; 0 when there never was one. Cheap to watch. */
+  lastChange(): Promise<number>;
   /**
    * Blocks changed after `mark`, in order of change; `changed` of the last one is the next mark.
    * A block that `replaceDevice` has emptied is among them, without records.

@@ -47,6 +47,11 @@ export class SyncRuns extends Subject<SyncRunsState> {
 
   /** Follows the person shown; asks no server while nobody is linked. */
   follow(subject: { readonly personId: string; readonly store: Store } | undefined): void {
+    if (subject && subject.store === this.#subject?.store) {
+      // The same person with another name or other targets.
+      this.#soon(this.#options.quietMs ?? QUIET_MS);
+      return;
+    }
     this.stop();
     this.#subject = subject;
     this.set({ isLinked: false, isRunning: false });
@@ -59,7 +64,7 @@ export class SyncRuns extends Subject<SyncRunsState> {
       () => globalThis.removeEventListener('online', online),
       this.#options.watchRemotes((remotes) => this.#linked(remotes)),
       subject.store.watch(
-        async (store) => (await store.changedSince(this.#mark ?? 0)).at(-1)?.changed ?? this.#mark ?? 0,
+        (store) => store.lastChange(),
         (mark) => this.#changed(mark),
         () => undefined,
       ),
