@@ -78,9 +78,14 @@ export default ts.config(
   }),
   layer(['src/store/**/*.ts'], { src: ['model'], npm: ['dexie'], message: 'src/store may use model' }),
   layer(['src/sync/**/*.ts'], {
-    src: ['model', 'store', 'device'],
-    npm: ['firebase', 'hash-wasm', '@scure/bip39', 'valibot'],
-    message: 'src/sync may use model, store and the bytes of device',
+    src: ['model', 'store', 'device', 'stats'],
+    npm: ['hash-wasm', '@scure/bip39', 'valibot'],
+    message: 'src/sync may use model, store, stats and the bytes of device; Firebase is for src/sync/firebase alone',
+  }),
+  layer(['src/sync/firebase/**/*.ts'], {
+    src: ['model', 'store', 'device', 'stats'],
+    npm: ['firebase', 'valibot'],
+    message: 'src/sync/firebase may use Firebase, src/sync and what that may use',
   }),
   layer(['src/text/**/*.ts'], { src: ['model'], message: 'src/text may use model' }),
   layer(['src/overview/**/*.ts'], {

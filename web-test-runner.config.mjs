@@ -3,6 +3,7 @@ import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { createServer } from 'vite';
 import { captureFiles } from './test/support/capture-files.mjs';
+import { emulatorConfig } from './test/support/emulator-config.mjs';
 import { countReporter } from './test/support/count-reporter.mjs';
 
 const vite = createServer({
@@ -33,18 +34,26 @@ const vite = createServer({
       'chai',
       'axe-core',
       'fast-check',
+      'firebase/app',
+      'firebase/auth',
+      'firebase/firestore/lite',
     ],
     noDiscovery: true,
   },
 });
 const own = (path) => path === '/' || /^\/(__web-|__wds|wtr-)/.test(path);
 
+// Started by the first test that asks for them.
+const emulator = emulatorConfig('/emulated/firebase-config.json');
+
 export default {
+  plugins: [emulator.plugin],
   files: ['test/**/*.test.ts'],
   concurrency: 2,
   nodeResolve: false,
   middleware: [
     captureFiles('/captures'),
+    emulator.middleware,
     async (ctx, next) => {
       if (own(ctx.path)) return next();
       const server = await vite;

@@ -51,7 +51,23 @@ async function inBrowser(names) {
     logLevel: 'warn',
     cacheDir: 'node_modules/.vite-bench',
     server: { port: 0, host: '127.0.0.1', hmr: false, ws: false, watch: null, headers },
-    optimizeDeps: { include: ['lit', 'dexie', 'uplot', 'comlink', 'pdfmake', 'papaparse'], noDiscovery: true },
+    optimizeDeps: {
+      include: [
+        'lit',
+        'dexie',
+        'uplot',
+        'comlink',
+        'pdfmake',
+        'papaparse',
+        'valibot',
+        'hash-wasm',
+        '@scure/bip39/wordlists/english.js',
+        'firebase/app',
+        'firebase/auth',
+        'firebase/firestore/lite',
+      ],
+      noDiscovery: true,
+    },
   });
   vite.middlewares.use('/bench/page', (_request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html', ...headers });

@@ -8,6 +8,7 @@ import { applyTheme } from './ui/state/appearance.ts';
 import { guessUnit } from './ui/state/guess.ts';
 import { People, rememberTask } from './ui/state/people.ts';
 import { Reading } from './ui/state/reading.ts';
+import { SyncRuns } from './ui/state/sync-runs.ts';
 import { tokens } from './ui/tokens.ts';
 
 // The only browser that needs it is one without Temporal.
@@ -62,6 +63,21 @@ app.reading = new Reading({
   api,
   // What cannot be remembered is asked for again; the reading itself goes on.
   onIdentified: (task) => void rememberTask(people, task).catch(() => undefined),
+});
+app.syncRuns = new SyncRuns({
+  sync: async (request, onProgress) =>
+    (await import('./ui/state/sync-worker.ts')).syncWorker().syncPerson(request, onProgress),
+  watchRemotes: (onValue) => {
+    let stop: (() => void) | undefined;
+    let stopped = false;
+    void import('./store/account.ts').then(({ watchRemotes }) => {
+      if (!stopped) stop = watchRemotes(onValue);
+    });
+    return () => {
+      stopped = true;
+      stop?.();
+    };
+  },
 });
 document.body.replaceChildren(app);
 // Data of a device is worth keeping when the disk gets full; Chromium decides by itself and asks nobody.

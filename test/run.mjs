@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { firebaseTools } from '../.ci/emulators.mjs';
 import { capturesFolder } from './support/capture-files.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -42,6 +43,12 @@ if (!only || only === 'static') {
   check('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']);
 }
 if (!only || only === 'browser') {
+  // Before the first test waits for it. Where it cannot be installed the tests that need it fail and say why.
+  try {
+    firebaseTools();
+  } catch (error) {
+    console.error(error.message);
+  }
   runner('browser tests', bin('wtr'), []);
   // Time code must hold whatever zone the computer is in: twice over, once west and once east of Greenwich, both with summer time.
   for (const zone of ['America/New_York', 'Europe/Paris', 'Australia/Lord_Howe']) {
@@ -49,11 +56,11 @@ if (!only || only === 'browser') {
   }
 }
 if (!only || only === 'node') {
-  const files = ['test/cli', 'test/flow']
+  const files = ['test/cli', 'test/flow', 'test/firebase']
     .filter((name) => existsSync(name))
     .flatMap((name) => readdirSync(name).map((file) => path.join(name, file)))
     .filter((file) => file.endsWith('.test.mjs'));
-  runner('command line and whole flows', process.execPath, [
+  runner('command line, whole flows, rules of the server', process.execPath, [
     '--test',
     '--test-concurrency=1',
     '--test-reporter=spec',

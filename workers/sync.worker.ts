@@ -1,4 +1,4 @@
-// Seals and opens away from the window: backups now, Argon2id and AES over everything a person has.
+// Seals and opens away from the window: backups, sync, sharing; Argon2id and AES over everything a person has.
 import { expose } from 'comlink';
 import { AppError } from '../src/model/errors.ts';
 import '../src/rpc/errors.ts';
@@ -6,11 +6,13 @@ import { openStore } from '../src/store/dexie-store.ts';
 import type { OpenedFile } from '../src/sync/file.ts';
 import { openFile, writeFile } from '../src/sync/file.ts';
 import { mergeDevices, profileFrom, profileOf } from '../src/sync/profile.ts';
-import type { SyncApi } from './sync-api.ts';
+import { loadConfig } from '../src/sync/firebase/config.ts';
+import type { ServerApi } from './server-api.ts';
+import type { BackupApi, SyncApi } from './sync-api.ts';
 
 let opened: OpenedFile | undefined;
 
-const api: SyncApi = {
+const backups: BackupApi = {
   async writeBackup({ person, passphrase }) {
     const store = await openStore(person.id);
     try {
@@ -40,5 +42,43 @@ const api: SyncApi = {
     }
   },
 };
+
+let base = '';
+let server: Promise<ServerApi | undefined> | undefined;
+
+/** `undefined` when there is no configuration. One that could not be asked for is asked for again. */
+function connected(): Promise<ServerApi | undefined> {
+  server ??= connect().catch((error: unknown) => {
+    server = undefined;
+    throw error;
+  });
+  return server;
+}
+
+async function connect(): Promise<ServerApi | undefined> {
+  const config = await loadConfig(base || self.location.href);
+  return config && (await import('./server-api.ts')).serverApi(config);
+}
+
+const own: Partial<SyncApi> = {
+  ...backups,
+  setBase(baseUrl) {
+    base = baseUrl;
+    return Promise.resolve();
+  },
+  accountState: async () => (await connected())?.accountState() ?? { state: 'not-configured' },
+};
+
+/** What is not answered here is asked of the server's part. */
+const api = new Proxy(own, {
+  get(target, name: keyof ServerApi) {
+    if (name in target) return target[name];
+    return async (...args: unknown[]): Promise<unknown> => {
+      const found = await connected();
+      if (!found) throw new AppError('not-configured', 'there is no firebase-config.json');
+      return (found[name] as (...given: unknown[]) => Promise<unknown>)(...args);
+    };
+  },
+});
 
 expose(api);

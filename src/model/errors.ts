@@ -50,6 +50,22 @@ export type ErrorCode =
   | 'no-access'
   /** The server could not be reached. */
   | 'offline'
+  /** There is an account with this address already. */
+  | 'taken'
+  /** Nobody can be found by this address or code. */
+  | 'not-found'
+  /** Nobody is signed in here. */
+  | 'signed-out'
+  /** Signed in, but the keys were not unlocked on this computer. */
+  | 'locked'
+  /** A password or passphrase that will not do. */
+  | 'weak-secret'
+  /** Too many wrong ones in a row: the server wants a pause. */
+  | 'too-many-tries'
+  /** The account's e-mail address was not confirmed. */
+  | 'unconfirmed'
+  /** This copy of Basalt was set up without a server. */
+  | 'not-configured'
   /** A fault of ours. */
   | 'internal';
 

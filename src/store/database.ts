@@ -41,6 +41,12 @@ export interface EditRow {
   readonly value: string;
 }
 
+/** What synchronising remembers of this person on this computer: its state, the sealed own keys, the profile seen last. */
+export interface SyncNoteRow {
+  readonly id: string;
+  readonly value: unknown;
+}
+
 export type PersonDatabase = Dexie & {
   readonly blocks: EntityTable<BlockRow, 'id'>;
   readonly counters: EntityTable<CounterRow, 'id'>;
@@ -49,10 +55,11 @@ export type PersonDatabase = Dexie & {
   readonly sessions: EntityTable<StoredSession, 'id'>;
   readonly conversations: EntityTable<ConversationRow, 'sessionId'>;
   readonly memory: Table<MemoryRow, [deviceId: string, name: string]>;
+  readonly sync: EntityTable<SyncNoteRow, 'id'>;
 };
 
 /** Of the tables below. A window with an older one closes when a newer one opens the database. */
-const VERSION = 2;
+const VERSION = 3;
 
 export function databaseName(personId: string): string {
   return `basalt-${personId}`;
@@ -69,6 +76,7 @@ export function personDatabase(personId: string): PersonDatabase {
     sessions: 'id, startedAt',
     conversations: 'sessionId',
     memory: '[deviceId+name], deviceId',
+    sync: 'id',
   });
   return db as PersonDatabase;
 }
@@ -76,7 +84,52 @@ export function personDatabase(personId: string): PersonDatabase {
 export type PeopleDatabase = Dexie & {
   readonly people: EntityTable<Person, 'id'>;
   readonly settings: EntityTable<SettingRow, 'id'>;
+  readonly account: EntityTable<AccountRow, 'id'>;
+  readonly remotes: EntityTable<RemotePerson, 'personId'>;
+  readonly summaries: EntityTable<SummaryRow, 'id'>;
 };
+
+/** The account this browser is signed in to and unlocked for. */
+export interface KeptAccount {
+  readonly uid: string;
+  readonly email: string;
+  readonly publicKey: Uint8Array<ArrayBuffer>;
+  /** Cannot be taken out of the browser. */
+  readonly privateKey: CryptoKey;
+  /** What the person wants to be called by those they ask for access, or who ask them. */
+  readonly name?: string;
+  /** The invitation code that was made last. */
+  readonly invitation?: { readonly code: string; readonly until: UtcMs };
+  /** Accounts that were asked for access, so that the requests can be taken back. */
+  readonly asked?: readonly AskedAccount[];
+}
+
+export interface AskedAccount {
+  readonly uid: string;
+  /** As the person was looked up: their address or code. */
+  readonly by: string;
+  readonly at: UtcMs;
+}
+
+export interface AccountRow extends KeptAccount {
+  readonly id: 'own';
+}
+
+/** A person of this computer and what their data is called on the server. */
+export interface RemotePerson {
+  readonly personId: string;
+  readonly remoteId: string;
+  /** The account it belongs to. */
+  readonly uid: string;
+}
+
+/** A patient's summary in a clinic's list, sealed as it came. */
+export interface SummaryRow {
+  /** The patient's name on the server. */
+  readonly id: string;
+  readonly sealed: Uint8Array;
+  readonly changed: UtcMs;
+}
 
 export interface SettingRow {
   readonly id: 'current-person';
@@ -86,8 +139,15 @@ export interface SettingRow {
 /** The database of what is not one person's. */
 export function peopleDatabase(): PeopleDatabase {
   const db = database('basalt');
-  db.version(VERSION).stores({ people: 'id', settings: 'id' });
+  db.version(VERSION).stores({ people: 'id', settings: 'id', account: 'id', remotes: 'personId', summaries: 'id' });
   return db as PeopleDatabase;
+}
+
+let opened: PeopleDatabase | undefined;
+
+/** The same, opened once in each window and worker. */
+export function openedPeople(): PeopleDatabase {
+  return (opened ??= peopleDatabase());
 }
 
 /** A database that never stands in the way of another window. Opens itself when it is asked something, also when the page comes back from the browser's memory. */

@@ -1,7 +1,7 @@
 // The people whose data this browser keeps, how each wants to see it, and who was shown last.
 import type { UtcMs } from '../model/time.ts';
 import type { GlucoseUnit } from '../model/units.ts';
-import { type PeopleDatabase, peopleDatabase } from './database.ts';
+import { openedPeople as database } from './database.ts';
 import { deleteStore } from './dexie-store.ts';
 import { guarded } from './errors.ts';
 import { watched } from './watching.ts';
@@ -48,12 +48,6 @@ export interface Limit {
   readonly mmoll: number;
 }
 
-let opened: PeopleDatabase | undefined;
-
-function database(): PeopleDatabase {
-  return (opened ??= peopleDatabase());
-}
-
 /** Everyone, in the order they were added. */
 export function listPeople(): Promise<readonly Person[]> {
   return guarded(async () => {
@@ -76,9 +70,10 @@ export function putPerson(person: Person): Promise<void> {
 export function removePerson(id: string): Promise<void> {
   return guarded(async () => {
     await deleteStore(id);
-    const { people, settings } = database();
-    await database().transaction('rw', people, settings, async () => {
+    const { people, settings, remotes } = database();
+    await database().transaction('rw', people, settings, remotes, async () => {
       await people.delete(id);
+      await remotes.delete(id);
       if ((await settings.get('current-person'))?.value === id) await settings.delete('current-person');
     });
   });

@@ -3,6 +3,7 @@ import { AppError } from '../model/errors.ts';
 import type { DataRecord } from '../model/record.ts';
 import type { UtcMs } from '../model/time.ts';
 import { blockId, byBlock, type Contents, distinct, NONE_REMOVED } from './blocks.ts';
+import { type BlockName, checkedContents, nameOf } from './checked.ts';
 import { type BlockRow, LONGEST_MS, type PersonDatabase } from './database.ts';
 import { type EditClock, newName, nextClock } from './edit-clock.ts';
 import { added, difference, replaced, union } from './merge.ts';
@@ -10,8 +11,6 @@ import { packBlock, type PackedBlock } from './pack.ts';
 import type { Block, DeviceSpan, PutResult, ReplaceResult } from './store.ts';
 import { unpackContents } from './unpack.ts';
 
-/** A block without its contents. */
-type BlockName = Pick<Block, 'id' | 'kind' | 'deviceId' | 'day'>;
 type Draft = BlockName & PackedBlock;
 
 export async function putRecords(db: PersonDatabase, records: readonly DataRecord[]): Promise<PutResult> {
@@ -247,23 +246,8 @@ async function rowsOfDevice(db: PersonDatabase, deviceId: string): Promise<Block
   return rows.filter((row) => row.deviceId === deviceId);
 }
 
-function nameOf({ deviceId, kind, deviceTime }: DataRecord): BlockName {
-  const day = deviceTime.slice(0, 10);
-  return { id: blockId(deviceId, kind, day), deviceId, kind, day };
-}
-
 function pack({ id, kind, deviceId, day }: BlockName, ...contents: Parameters<typeof packBlock>): Draft {
   return { id, kind, deviceId, day, ...packBlock(...contents) };
-}
-
-/** Contents of a block that came from elsewhere; `bad-input` when it is not named after what is in it. */
-function checkedContents(block: Block): Contents {
-  const { id, kind, deviceId, day } = block;
-  const contents = unpackContents(block);
-  if (id !== blockId(deviceId, kind, day) || contents.records.some((record) => nameOf(record).id !== id)) {
-    throw new AppError('bad-input', `block ${id} holds something else`);
-  }
-  return contents;
 }
 
 const EMPTY: Contents = { records: [], removed: NONE_REMOVED };

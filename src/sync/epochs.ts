@@ -17,6 +17,11 @@ export function monthOf(at: UtcMs): Month {
   return Number.isFinite(month) ? Math.min(LAST_MONTH, Math.max(0, month)) : 0;
 }
 
+/** The first millisecond of a month, UTC. */
+export function monthStart(month: Month): UtcMs {
+  return Date.UTC(1970, month, 1);
+}
+
 /** What opens one epoch from a month on. */
 export interface EpochKeys {
   readonly epoch: number;

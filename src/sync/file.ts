@@ -10,6 +10,7 @@ import { base64url, fields, fieldsOf, fromBase64url, owned, uint32, utf8 } from 
 import { epochKeys, keysFrom, newRoot } from './epochs.ts';
 import type { Month } from './epochs.ts';
 import type { Head } from './head.ts';
+import type { KeptDocuments } from './memory-backend.ts';
 import { MemoryBackend } from './memory-backend.ts';
 import { newParameters, passphraseKey } from './passphrase.ts';
 import type { PassphraseParameters } from './passphrase.ts';
@@ -66,7 +67,6 @@ export async function writeFile(options: WriteOptions): Promise<Bytes> {
     now,
     ...(fromMonth && { fromMonth }),
   });
-  const { head, documents } = backend.kept;
   const keys = await keysFrom(whole, fromMonth);
   const header = utf8(
     JSON.stringify({ ...parameters, salt: base64url(parameters.salt) } satisfies v.InferOutput<typeof PARAMETERS>),
@@ -84,9 +84,39 @@ export async function writeFile(options: WriteOptions): Promise<Bytes> {
     ),
     aboutKeys(header),
   );
+  return fileOf({ header, wrapped, kept: backend.kept });
+}
+
+/** A file's parts: how the passphrase is used, the keys it opens, and the documents as any backend keeps them. */
+export interface FileParts {
+  readonly header: Uint8Array;
+  readonly wrapped: Uint8Array;
+  readonly kept: KeptDocuments;
+}
+
+export function fileOf({ header, wrapped, kept: { head, documents } }: FileParts): Bytes {
   const parts = [...documents].flatMap(([name, bytes]) => [utf8(name), bytes]);
   const body = fields(header, wrapped, uint32(head!.version), head!.bytes, ...parts);
   return owned(concat([MAGIC, Uint8Array.of(FORMAT), body]));
+}
+
+/** `bad-file` when it is none or of a later format, `tampered` when it is cut short. */
+export function partsOf(file: Uint8Array): FileParts {
+  if (!isBasaltFile(file)) throw new AppError('bad-file', 'not a file of Basalt');
+  if (file[MAGIC.length] !== FORMAT) {
+    throw new AppError(
+      'bad-file',
+      `a file of format ${file[MAGIC.length]}, known is ${FORMAT}: a newer Basalt is needed`,
+    );
+  }
+  const [header, wrapped, version, headBytes, ...rest] = fieldsOf(file.subarray(MAGIC.length + 1));
+  if (!header || !wrapped || version?.length !== 4 || !headBytes || rest.length % 2) {
+    throw new AppError('tampered', 'the file is cut short');
+  }
+  const documents = new Map<string, Uint8Array>();
+  for (let i = 0; i < rest.length; i += 2) documents.set(new TextDecoder().decode(rest[i]), rest[i + 1]!);
+  const view = new DataView(version.buffer, version.byteOffset, 4);
+  return { header, wrapped, kept: { head: { version: view.getUint32(0), bytes: headBytes }, documents } };
 }
 
 /** Whether a file begins like one of ours. */
@@ -105,22 +135,9 @@ export interface OpenedFile {
  * `tampered` when it is damaged. Nothing is merged yet.
  */
 export async function openFile(file: Uint8Array, passphrase: string): Promise<OpenedFile> {
-  if (!isBasaltFile(file)) throw new AppError('bad-file', 'not a file of Basalt');
-  if (file[MAGIC.length] !== FORMAT) {
-    throw new AppError(
-      'bad-file',
-      `a file of format ${file[MAGIC.length]}, known is ${FORMAT}: a newer Basalt is needed`,
-    );
-  }
-  const [header, wrapped, version, headBytes, ...rest] = fieldsOf(file.subarray(MAGIC.length + 1));
-  if (!header || !wrapped || version?.length !== 4 || !headBytes || rest.length % 2) {
-    throw new AppError('tampered', 'the file is cut short');
-  }
+  const { header, wrapped, kept } = partsOf(file);
   const keyring = await unwrapKeys(header, wrapped, passphrase);
-  const documents = new Map<string, Uint8Array>();
-  for (let i = 0; i < rest.length; i += 2) documents.set(new TextDecoder().decode(rest[i]), rest[i + 1]!);
-  const view = new DataView(version.buffer, version.byteOffset, 4);
-  const backend = new MemoryBackend({ head: { version: view.getUint32(0), bytes: headBytes }, documents });
+  const backend = new MemoryBackend(kept);
   const check = { merge: () => Promise.resolve({ added: 0, known: 0 }) };
   // Once through without a store: a damaged file is refused before anything of it is merged.
   const { head } = await pull({ backend, keyring, state: passingState(), store: check });

@@ -10,21 +10,50 @@ import type { KeyPair } from './hpke.ts';
 import { hpkeOpen, hpkeSeal } from './hpke.ts';
 import type { Keyring } from './state.ts';
 
-/** What a person's own computers hold: the roots of all epochs. Never given to anybody else. */
+/** Somebody who holds keys of the current epoch. */
+interface AnyHolder {
+  /** The account's id of a clinic; the link's. */
+  readonly id: string;
+  readonly fromMonth: Month;
+  readonly since: UtcMs;
+  readonly until: UtcMs;
+}
+
+export interface ClinicHolder extends AnyHolder {
+  readonly kind: 'clinic';
+  /** As it was when the person approved, base64url: the server cannot put another one in its place later. */
+  readonly publicKey: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** A link, with what it was made of: the person can show it again, and new keys can be sealed for it. */
+export interface LinkHolder extends AnyHolder {
+  readonly kind: 'link';
+  readonly secret: string;
+  readonly code: string;
+  /** Whom it is for, in the person's words. */
+  readonly label: string;
+}
+
+export type Holder = ClinicHolder | LinkHolder;
+
+/** What a person's own computers hold: the roots of all epochs, and who was given the last. Never given to anybody else. */
 export interface OwnKeys {
   readonly personId: string;
   readonly nameKey: Uint8Array;
   /** By epoch, from 1. */
   readonly roots: readonly Uint8Array[];
+  readonly holders: readonly Holder[];
 }
 
 export function newOwnKeys(): OwnKeys {
-  return { personId: base64url(newRoot().subarray(0, 16)), nameKey: newRoot(), roots: [newRoot()] };
+  return { personId: base64url(newRoot().subarray(0, 16)), nameKey: newRoot(), roots: [newRoot()], holders: [] };
 }
 
-/** The same with one epoch more: what is sealed from now on opens with no key that was given before. */
-export function rotated(own: OwnKeys): OwnKeys {
-  return { ...own, roots: [...own.roots, newRoot()] };
+/** The same with one epoch more, to be given to `holders`: what is sealed from now on opens with no key that was given before. */
+export function rotated(own: OwnKeys, holders: readonly Holder[] = []): OwnKeys {
+  return { ...own, roots: [...own.roots, newRoot()], holders };
 }
 
 export async function ownKeyring({ personId, nameKey, roots }: OwnKeys): Promise<Keyring> {
@@ -82,7 +111,18 @@ export function sealOwnKeys(own: OwnKeys, me: KeyPair): Promise<Bytes> {
   });
 }
 
-const OWN = v.object({ personId: v.string(), nameKey: v.string(), roots: v.pipe(v.array(v.string()), v.minLength(1)) });
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const HELD = { id: v.string(), fromMonth: whole, since: v.number(), until: v.number() };
+const HOLDER = v.variant('kind', [
+  v.object({ ...HELD, kind: v.literal('clinic'), publicKey: v.string(), name: v.string(), email: v.string() }),
+  v.object({ ...HELD, kind: v.literal('link'), secret: v.string(), code: v.string(), label: v.string() }),
+]);
+const OWN = v.object({
+  personId: v.string(),
+  nameKey: v.string(),
+  roots: v.pipe(v.array(v.string()), v.minLength(1)),
+  holders: v.array(HOLDER),
+});
 
 export async function openOwnKeys(sealed: Uint8Array, me: KeyPair, personId: string): Promise<OwnKeys> {
   const plain = await hpkeOpen(sealed, { me, from: me.publicKey, info: grantInfo('own', personId, '') });
@@ -90,7 +130,6 @@ export async function openOwnKeys(sealed: Uint8Array, me: KeyPair, personId: str
   return { ...own, nameKey: fromBase64url(nameKey), roots: roots.map(fromBase64url) };
 }
 
-const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const GRANT = v.object({
   personId: v.string(),
   fromMonth: whole,

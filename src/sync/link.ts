@@ -2,6 +2,7 @@
 import { argon2id } from 'hash-wasm';
 import { concat } from '../device/bytes.ts';
 import { AppError, asAppError } from '../model/errors.ts';
+import type { UtcMs } from '../model/time.ts';
 import { decrypt, encrypt } from './aead.ts';
 import type { Bytes } from './encoding.ts';
 import { base64url, fields, fromBase64url, randomBytes, utf8 } from './encoding.ts';
@@ -31,16 +32,32 @@ export function newLink(): Link {
   };
 }
 
-/** The fragment of the link's address. */
-export function fragmentOf({ linkId, secret }: Pick<Link, 'linkId' | 'secret'>): string {
-  return `${linkId}.${base64url(secret)}`;
+/** What a link's address says: whose data, and until when, are needed to claim it, before anything can be read. */
+export interface LinkAddress extends Pick<Link, 'linkId' | 'secret'> {
+  readonly personId: string;
+  readonly until: UtcMs;
+}
+
+/** The fragment of the link's address: id, secret, person, end (milliseconds in base 36), with a check of four characters. */
+export async function fragmentOf({ linkId, secret, personId, until }: LinkAddress): Promise<string> {
+  const text = `${linkId}.${base64url(secret)}.${personId}.${until.toString(36)}`;
+  return `${text}.${await check(text)}`;
 }
 
 /** `bad-input` when the fragment is cut short or something else. */
-export function fromFragment(fragment: string): Pick<Link, 'linkId' | 'secret'> {
-  const match = /^#?([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/.exec(fragment);
-  if (!match) throw new AppError('bad-input', 'the link is not complete');
-  return { linkId: match[1]!, secret: fromBase64url(match[2]!) };
+export async function fromFragment(fragment: string): Promise<LinkAddress> {
+  const match = /^#?(([\w-]{22})\.([\w-]{43})\.([\w-]{22})\.([0-9a-z]{1,11}))\.([\w-]{4})$/.exec(fragment);
+  if (!match || (await check(match[1]!)) !== match[6]) throw new AppError('bad-input', 'the link is not complete');
+  return {
+    linkId: match[2]!,
+    secret: fromBase64url(match[3]!),
+    personId: match[4]!,
+    until: Number.parseInt(match[5]!, 36),
+  };
+}
+
+async function check(text: string): Promise<string> {
+  return base64url((await sha256(utf8(text))).subarray(0, 3));
 }
 
 /** A code as somebody typed it. */

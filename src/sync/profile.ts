@@ -47,3 +47,44 @@ export async function mergeDevices(store: Pick<Store, 'devices' | 'putDevice'>, 
     }
   }
 }
+
+/** Fields of a person that are this computer's own. */
+const OWN_FIELDS = new Set(['id', 'createdAt', 'demo']);
+
+/**
+ * One profile of three: what this computer has, what the server has, and what both had when they last met. Of each field the
+ * side that changed it wins, this computer where both did. Devices are all there are, each as it was read last. The same
+ * contents give the same text on every computer.
+ */
+export function mergedProfile(local: Profile, remote?: Profile, base?: Profile): Profile {
+  const text = (value: unknown): string => JSON.stringify(canonical(value)) ?? '';
+  const own = local.person as unknown as Record<string, unknown>;
+  const other = (remote?.person ?? {}) as Record<string, unknown>;
+  const before = (base?.person ?? remote?.person ?? {}) as Record<string, unknown>;
+  const person: Record<string, unknown> = { id: remote?.person.id ?? local.person.id };
+  for (const field of new Set([...Object.keys(own), ...Object.keys(other)])) {
+    if (OWN_FIELDS.has(field)) continue;
+    const isChangedHere = !remote || (base !== undefined && text(own[field]) !== text(before[field]));
+    const value = isChangedHere ? own[field] : other[field];
+    if (value !== undefined) person[field] = value;
+  }
+  const devices = new Map<string, StoredDevice>();
+  for (const device of [...(remote?.devices ?? []), ...local.devices]) {
+    const known = devices.get(device.id);
+    const isLater =
+      !known ||
+      device.lastReadAt > known.lastReadAt ||
+      (device.lastReadAt === known.lastReadAt && text(device) > text(known));
+    if (isLater) devices.set(device.id, device);
+  }
+  const sorted = [...devices.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return canonical({ person, devices: sorted }) as Profile;
+}
+
+/** Keys in one order, nothing undefined. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, canonical(item)]));
+}

@@ -15,8 +15,9 @@ import './components/notice.ts';
 import type { PageElement } from './page.ts';
 import type { Match } from './routes.ts';
 import { followAddress, href, matchRoute } from './routes.ts';
-import { formatContext, peopleContext, profileContext, readingContext } from './state/contexts.ts';
+import { formatContext, peopleContext, profileContext, readingContext, syncRunsContext } from './state/contexts.ts';
 import type { Profile } from './state/contexts.ts';
+import type { SyncRuns } from './state/sync-runs.ts';
 import type { People, PeopleState } from './state/people.ts';
 import type { Reading } from './state/reading.ts';
 import { base, buttons } from './styles.ts';
@@ -72,6 +73,7 @@ export class App extends LitElement {
 
   @property({ attribute: false }) people: People | undefined;
   @property({ attribute: false }) reading: Reading | undefined;
+  @property({ attribute: false }) syncRuns: SyncRuns | undefined;
   @property() locale = 'en';
   /** Open the demo person, whoever was shown last. */
   @property({ type: Boolean }) demo = false;
@@ -88,6 +90,7 @@ export class App extends LitElement {
   readonly #format = new ContextProvider(this, { context: formatContext });
   readonly #people = new ContextProvider(this, { context: peopleContext });
   readonly #reading = new ContextProvider(this, { context: readingContext });
+  readonly #syncRuns = new ContextProvider(this, { context: syncRunsContext });
   readonly #stops: (() => void)[] = [];
 
   override connectedCallback(): void {
@@ -96,6 +99,7 @@ export class App extends LitElement {
     if (!people || !reading) return;
     this.#people.setValue(people);
     this.#reading.setValue(reading);
+    if (this.syncRuns) this.#syncRuns.setValue(this.syncRuns);
     this.#stops.push(
       people.subscribe((shown) => this.#show(shown)),
       followAddress((path, move) => this.#go(path, move)),
@@ -111,6 +115,7 @@ export class App extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.#stops.splice(0)) stop();
+    this.syncRuns?.stop();
     this.people?.stop();
   }
 
@@ -161,7 +166,10 @@ export class App extends LitElement {
     if (!current) return;
     const { person, store } = current;
     const profile: Profile = current;
-    if (before !== current) this.#profile.setValue(profile);
+    if (before !== current) {
+      this.#profile.setValue(profile);
+      this.syncRuns?.follow({ personId: person.id, store });
+    }
     const known: Format | undefined = this.#format.value;
     if (known?.unit !== person.unit || known.zone.id !== person.zoneId) {
       this.#format.setValue(createFormat({ locale: this.locale, unit: person.unit, zoneId: person.zoneId }));

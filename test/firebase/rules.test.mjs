@@ -256,9 +256,13 @@ describe('a person’s data', () => {
   });
 
   it('own keys come with the person, and change', async () => {
+    const keys = (count) => (batch) => batch.set(doc(ada, 'people/p/own/keys'), { sealed: bytes(count) });
     await assertSucceeds(getDoc(doc(ada, 'people/p/own/keys')));
-    await assertSucceeds(setDoc(doc(ada, 'people/p/own/keys'), { sealed: bytes() }));
-    await assertFails(setDoc(doc(ada, 'people/p/own/keys'), { sealed: bytes(70_000) }));
+    await assertFails(setDoc(doc(ada, 'people/p/own/keys'), { sealed: bytes() }), 'without a head');
+    await assertFails(nextHead(ada, keys(10), 3), 'with an old head');
+    await assertFails(nextHead(ada, keys(70_000)));
+    await assertSucceeds(nextHead(ada, keys(10)));
+    await assertFails(nextHead(ada, keys(10)), 'two computers at once');
     await assertSucceeds(deleteDoc(doc(ada, 'people/p/own/keys')));
   });
 
@@ -400,6 +404,16 @@ describe('links', () => {
         until: soon(),
       }),
     );
+  });
+
+  it('get new keys from who made them, and nothing else changes', async () => {
+    await setDoc(doc(ada, 'links', ID), link());
+    await assertSucceeds(updateDoc(doc(ada, 'links', ID), { sealed: bytes(20) }));
+    await assertFails(updateDoc(doc(ada, 'links', ID), { sealed: bytes(70_000) }));
+    await assertFails(updateDoc(doc(ada, 'links', ID), { sealed: bytes(20), until: past() }));
+    await assertFails(updateDoc(doc(ada, 'links', ID), { guesses: 1, sealed: bytes(21) }));
+    await assertFails(updateDoc(doc(bob, 'links', ID), { sealed: bytes(20) }), 'of somebody else');
+    await assertFails(updateDoc(doc(guest, 'links', ID), { sealed: bytes(20) }), 'by a guest');
   });
 
   it('take ten guesses in all, one after the other, each written down', async () => {

@@ -4,6 +4,7 @@ import type { Store } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import type { People, Person } from './people.ts';
 import type { Reading } from './reading.ts';
+import type { SyncRuns } from './sync-runs.ts';
 
 /** The person shown now and the place of that person's data. */
 export interface Profile {
@@ -16,3 +17,4 @@ export const profileContext = createContext<Profile>('profile');
 export const formatContext = createContext<Format>('format');
 export const peopleContext = createContext<People>('people');
 export const readingContext = createContext<Reading>('reading');
+export const syncRunsContext = createContext<SyncRuns>('sync-runs');

@@ -1,5 +1,5 @@
 // The sync worker as seen from the window: started at the first call, its faults turned into errors.
-import { wrap } from 'comlink';
+import { proxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import { AppError } from '../../model/errors.ts';
 import '../../rpc/errors.ts';
@@ -25,9 +25,15 @@ function start(): SyncApi {
   });
   fault.catch(() => undefined);
   const orFault = <T>(call: Promise<T>): Promise<T> => Promise.race([call, fault]);
-  return {
-    writeBackup: (request) => orFault(remote.writeBackup(request)),
-    openBackup: (request) => orFault(remote.openBackup(request)),
-    restoreBackup: (request) => orFault(remote.restoreBackup(request)),
-  };
+  void orFault(remote.setBase(document.baseURI)).catch(() => undefined);
+  type Call = (...args: readonly unknown[]) => Promise<unknown>;
+  // Callbacks stay here and are called from there.
+  const sent = (value: unknown): unknown => (typeof value === 'function' ? proxy(value) : value);
+  return new Proxy({} as SyncApi, {
+    get(_, name: keyof SyncApi | 'then'): Call | undefined {
+      // Else whatever waits for this object would take it for a promise.
+      if (name === 'then') return undefined;
+      return (...args) => orFault((remote[name] as unknown as Call)(...args.map(sent)));
+    },
+  });
 }

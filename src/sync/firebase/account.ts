@@ -1,0 +1,324 @@
+// The account: made, signed in to, unlocked, changed, left. Password for the server, passphrase for the keys (docs/security.md).
+import type { User } from 'firebase/auth';
+import {
+  EmailAuthProvider,
+  createUserWithEmailAndPassword,
+  reauthenticateWithCredential,
+  sendEmailVerification,
+  sendPasswordResetEmail,
+  signInWithEmailAndPassword,
+  signOut as leave,
+  updatePassword,
+} from 'firebase/auth';
+import * as v from 'valibot';
+import { AppError } from '../../model/errors.ts';
+import { base64url, utf8 } from '../encoding.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { sha256 } from '../hash.ts';
+import type { KeyPair } from '../hpke.ts';
+import type { LockedIdentity } from '../identity.ts';
+import {
+  changePassphrase as relock,
+  changeRecoveryCode,
+  newIdentity,
+  unlockByPassphrase,
+  unlockByRecovery,
+} from '../identity.ts';
+import { weakness } from '../passphrase-rules.ts';
+import type { PassphraseParameters } from '../passphrase.ts';
+import { newParameters } from '../passphrase.ts';
+import type { Place } from './computer.ts';
+import { openAccount } from './computer.ts';
+import { asked } from './errors.ts';
+import type { Session } from './open.ts';
+import { signedIn } from './open.ts';
+import { bytesOf } from './backend.ts';
+
+/** What opens the keys. */
+export type Opener = { readonly passphrase: string } | { readonly recoveryCode: string };
+
+export interface AccountInfo {
+  readonly uid: string;
+  readonly email: string;
+  readonly isConfirmed: boolean;
+  /** What requests are signed with. */
+  readonly name?: string;
+}
+
+export type AccountState =
+  | { readonly state: 'signed-out' }
+  /** Signed in, but making the account stopped before it had keys: `finishAccount`. */
+  | { readonly state: 'unfinished'; readonly account: AccountInfo }
+  /** Signed in, the keys are not open here: `unlock`. */
+  | { readonly state: 'locked'; readonly account: AccountInfo }
+  | { readonly state: 'unlocked'; readonly account: AccountInfo; readonly fingerprint: readonly string[] };
+
+/** Characters of a password: the least that Firebase may be set to ask for is six. */
+const LEAST_PASSWORD = 8;
+const AUTH_LIMIT_MS = 30_000;
+
+/** `offline` when it is not known here and cannot be asked. */
+export async function accountState(place: Place): Promise<AccountState> {
+  const { session, computer } = place;
+  await session.ready;
+  const user = session.auth.currentUser;
+  if (!user) return { state: 'signed-out' };
+  const kept = await computer.keptAccount();
+  const account: AccountInfo = { ...infoOf(user), ...(kept?.uid === user.uid && kept.name && { name: kept.name }) };
+  if (kept?.uid === user.uid) {
+    return { state: 'unlocked', account, fingerprint: await fingerprint(kept.publicKey) };
+  }
+  return { state: (await lockedIdentity(session, user.uid)) ? 'locked' : 'unfinished', account };
+}
+
+function infoOf({ uid, email, emailVerified }: User): AccountInfo {
+  return { uid, email: email ?? '', isConfirmed: emailVerified };
+}
+
+export interface CreateOptions {
+  readonly email: string;
+  readonly password: string;
+  readonly passphrase: string;
+  readonly name?: string;
+  /** Those of RFC 9106; others only in tests. */
+  readonly parameters?: PassphraseParameters;
+}
+
+/**
+ * Makes an account and opens it here. Resolves with the recovery code, which is never to be seen again.
+ * `weak-secret`, `taken`, `bad-input` for an address that is none, `offline`.
+ */
+export async function createAccount(place: Place, options: CreateOptions): Promise<{ readonly recoveryCode: string }> {
+  const { email, password, passphrase, name } = options;
+  checkSecrets(passphrase, password);
+  // Before there is an account: this is what takes time, and what could fail on a small computer.
+  const identity = await newIdentity(passphrase, options.parameters ?? newParameters());
+  const { user } = await asked(
+    () => createUserWithEmailAndPassword(place.session.auth, email.trim(), password),
+    AUTH_LIMIT_MS,
+  );
+  await place.computer.forgetAccount();
+  await settle(place, user, identity.locked, identity.keys, name);
+  await sendEmailVerification(user).catch(() => undefined);
+  return { recoveryCode: identity.recoveryCode };
+}
+
+/** Gives keys to an account that has none yet. As `createAccount`; `taken` when it has some. */
+export async function finishAccount(
+  place: Place,
+  {
+    passphrase,
+    password,
+    parameters = newParameters(),
+  }: Pick<CreateOptions, 'passphrase' | 'parameters'> & {
+    readonly password?: string;
+  },
+): Promise<{ readonly recoveryCode: string }> {
+  checkSecrets(passphrase, password);
+  const user = await signedIn(place.session);
+  if (await lockedIdentity(place.session, user.uid)) throw new AppError('taken', 'the account has keys already');
+  const identity = await newIdentity(passphrase, parameters);
+  await settle(place, user, identity.locked, identity.keys);
+  return { recoveryCode: identity.recoveryCode };
+}
+
+async function settle(place: Place, user: User, locked: LockedIdentity, keys: KeyPair, name?: string): Promise<void> {
+  const { wire } = place.session;
+  await wire.commit([{ set: `accounts/${user.uid}`, to: { format: 1, identity: locked } }]);
+  await publishKey(place.session, user.uid, keys.publicKey);
+  await place.computer.keepAccount({ uid: user.uid, email: user.email ?? '', ...keys, ...(name && { name }) });
+}
+
+/** The public key where others find it; a broken creation may have left it out. */
+async function publishKey({ wire }: Session, uid: string, publicKey: Uint8Array): Promise<void> {
+  const kept = await wire.get(`keys/${uid}`);
+  if (!kept) return wire.commit([{ set: `keys/${uid}`, to: { publicKey } }]);
+  if (base64url(bytesOf(kept, 'publicKey')) !== base64url(publicKey)) {
+    throw new AppError('tampered', 'the server shows others a public key that is not ours');
+  }
+}
+
+/** `wrong-secret` for a wrong password or an unknown address, `too-many-tries`, `offline`. */
+export async function signIn(
+  { session, computer }: Place,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<void> {
+  const { user } = await asked(() => signInWithEmailAndPassword(session.auth, email.trim(), password), AUTH_LIMIT_MS);
+  const kept = await computer.keptAccount();
+  if (kept && kept.uid !== user.uid) await computer.forgetAccount();
+}
+
+/** Opens the keys on this computer. `wrong-secret`, `tampered` when the server's public key does not belong to them. */
+export async function unlock(place: Place, opener: Opener): Promise<void> {
+  const user = await signedIn(place.session);
+  const locked = await needIdentity(place.session, user.uid);
+  const keys =
+    'passphrase' in opener
+      ? await unlockByPassphrase(locked, opener.passphrase)
+      : await unlockByRecovery(locked, opener.recoveryCode);
+  await publishKey(place.session, user.uid, keys.publicKey);
+  await place.computer.keepAccount({ uid: user.uid, email: user.email ?? '', ...keys });
+}
+
+/** Asks for the passphrase before access is given to somebody. `wrong-secret`. */
+export async function provePassphrase({ session, computer }: Place, passphrase: string): Promise<void> {
+  const { uid } = await signedIn(session);
+  const { publicKey } = await unlockByPassphrase(await needIdentity(session, uid), passphrase);
+  const kept = await computer.keptAccount();
+  if (!kept || base64url(kept.publicKey) !== base64url(publicKey)) {
+    throw new AppError('tampered', 'the passphrase opens other keys than those of this computer');
+  }
+}
+
+/** A new passphrase, allowed by the old one or by the recovery code, which stays. */
+export async function changePassphrase(
+  { session }: Place,
+  { opener, passphrase, parameters }: { opener: Opener; passphrase: string; parameters?: PassphraseParameters },
+): Promise<void> {
+  checkSecrets(passphrase);
+  const { uid } = await signedIn(session);
+  const locked = await relock(await needIdentity(session, uid), opener, passphrase, parameters);
+  await session.wire.commit([{ set: `accounts/${uid}`, to: { format: 1, identity: locked } }]);
+}
+
+/** A new recovery code; the old one opens nothing any more. */
+export async function newRecoveryCode(
+  { session }: Place,
+  { passphrase }: { readonly passphrase: string },
+): Promise<{ readonly recoveryCode: string }> {
+  const { uid } = await signedIn(session);
+  const { locked, recoveryCode } = await changeRecoveryCode(await needIdentity(session, uid), passphrase);
+  await session.wire.commit([{ set: `accounts/${uid}`, to: { format: 1, identity: locked } }]);
+  return { recoveryCode };
+}
+
+/** Proves the password again, as before anything that cannot be undone. `wrong-secret`. */
+export async function provePassword({ session }: Place, password: string): Promise<User> {
+  const user = await signedIn(session);
+  const credential = EmailAuthProvider.credential(user.email ?? '', password);
+  await asked(() => reauthenticateWithCredential(user, credential), AUTH_LIMIT_MS);
+  return user;
+}
+
+/** The password alone; keys do not depend on it. The passphrase, when it is given, is checked to be another. */
+export async function changePassword(
+  place: Place,
+  { password, newPassword }: { readonly password: string; readonly newPassword: string },
+): Promise<void> {
+  checkPassword(newPassword);
+  const user = await provePassword(place, password);
+  await asked(() => updatePassword(user, newPassword), AUTH_LIMIT_MS);
+}
+
+/** Sends a mail to set a new password, if there is such an account: which is not told. */
+export async function resetPassword({ session }: Place, email: string): Promise<void> {
+  await asked(() => sendPasswordResetEmail(session.auth, email.trim()), AUTH_LIMIT_MS).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'wrong-secret') throw error;
+  });
+}
+
+export async function sendConfirmation({ session }: Place): Promise<void> {
+  const user = await signedIn(session);
+  await asked(() => sendEmailVerification(user), AUTH_LIMIT_MS);
+}
+
+/** Asks the server whether the address is confirmed by now. */
+export async function checkConfirmed({ session }: Place): Promise<boolean> {
+  const user = await signedIn(session);
+  await asked(() => user.reload(), AUTH_LIMIT_MS);
+  // The rules see what the token says.
+  if (user.emailVerified) await asked(() => user.getIdToken(true), AUTH_LIMIT_MS);
+  return user.emailVerified;
+}
+
+/** What requests are signed with. */
+export async function setName(place: Place, name: string): Promise<void> {
+  await openAccount(place);
+  const kept = await place.computer.keptAccount();
+  if (kept) await place.computer.keepAccount({ ...kept, name: name.trim() });
+}
+
+/** Signs out. With `wipe` the account's people go from this computer with everything of theirs; else they stay, without sync. */
+export async function signOut({ session, computer }: Place, { wipe }: { readonly wipe: boolean }): Promise<void> {
+  await session.ready;
+  const uid = session.auth.currentUser?.uid;
+  if (wipe && uid) {
+    for (const remote of await computer.remotePeople()) {
+      if (remote.uid !== uid) continue;
+      await computer.removePerson(remote.personId);
+      await computer.forgetRemote(remote.personId);
+    }
+  }
+  await computer.forgetAccount();
+  await asked(() => leave(session.auth), AUTH_LIMIT_MS);
+}
+
+/** Whether clinics find this account by its e-mail address. */
+export async function isFindable({ session }: Place): Promise<boolean> {
+  const { uid, email } = await signedIn(session);
+  return (await session.wire.get(`directory/${await addressHash(email ?? '')}`))?.uid === uid;
+}
+
+/** `unconfirmed` when the address is not confirmed. */
+export async function setFindable(place: Place, findable: boolean): Promise<void> {
+  const { session } = place;
+  const { uid, email } = await signedIn(session);
+  const path = `directory/${await addressHash(email ?? '')}`;
+  if (findable) {
+    if (!(await checkConfirmed(place))) throw new AppError('unconfirmed', 'the address is not confirmed');
+    await session.wire.commit([{ set: path, to: { uid } }]);
+  } else if (await isFindable(place)) await session.wire.remove(path);
+}
+
+/** As the rules reckon it: SHA-256 of the address in small letters, hex. */
+export async function addressHash(email: string): Promise<string> {
+  const hash = await sha256(utf8(email.trim().toLowerCase()));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function checkSecrets(passphrase: string, password?: string): void {
+  const why = weakness(passphrase, password);
+  if (why) throw new AppError('weak-secret', `the passphrase is ${why}`);
+  if (password !== undefined) checkPassword(password);
+}
+
+function checkPassword(password: string): void {
+  if ([...password].length < LEAST_PASSWORD) throw new AppError('weak-secret', 'the password is short');
+}
+
+const IDENTITY = v.object({
+  format: v.literal(1),
+  publicKey: v.string(),
+  byPassphrase: v.object({
+    kind: v.literal('argon2id'),
+    memoryKib: v.number(),
+    passes: v.number(),
+    lanes: v.number(),
+    salt: v.string(),
+    wrapped: v.string(),
+  }),
+  byRecovery: v.object({ wrapped: v.string() }),
+});
+
+async function needIdentity(session: Session, uid: string): Promise<LockedIdentity> {
+  const locked = await lockedIdentity(session, uid);
+  if (!locked) throw new AppError('not-found', 'the account has no keys yet');
+  return locked;
+}
+
+/** `bad-file` when a newer Basalt made it, `tampered` when it is none. */
+async function lockedIdentity({ wire }: Session, uid: string): Promise<LockedIdentity | undefined> {
+  const fields = await wire.get(`accounts/${uid}`);
+  if (!fields) return undefined;
+  if (fields.format !== 1) throw new AppError('bad-file', 'the account is of a newer Basalt');
+  const parsed = v.safeParse(IDENTITY, fields.identity);
+  if (!parsed.success) throw new AppError('tampered', 'the account holds no keys');
+  return parsed.output;
+}
+
+/** The public key of an account, as the server has it; `not-found`. Its fingerprint is what tells whether it is the right one. */
+export async function publicKeyOf({ wire }: Session, uid: string): Promise<Uint8Array<ArrayBuffer>> {
+  const fields = await wire.get(`keys/${uid}`);
+  if (!fields) throw new AppError('not-found', 'an account without a public key');
+  return new Uint8Array(bytesOf(fields, 'publicKey'));
+}
