@@ -24,6 +24,8 @@ export const manifest: DeviceManifest = {
         { vendorId: 0x1a86, productId: 0x7523 }, // or on a CH340
       ],
     },
+    // That adapter where the system has no driver for it. Abbott's own cable starts without firmware, which only a driver brings.
+    { kind: 'usb', bridge: 'pl2303', baudRate: 19_200, ids: [{ vendorId: 0x067b, productId: 0x2303 }] },
   ],
   help: {
     cable:

@@ -1,5 +1,5 @@
 // Packets of LifeScan's binary meters: STX, length, link byte, data, ETX and a CRC.
-import { concat } from '../../src/device/bytes.ts';
+import { concat, text } from '../../src/device/bytes.ts';
 
 const STX = 0x02;
 const ETX = 0x03;
@@ -81,5 +81,5 @@ export function splitPackets(bytes: Uint8Array): {
 
 /** Whether bytes between packets are the line an UltraMini sends a voice module after a measurement (AW090799A, page 14). */
 export function isVoiceLine(bytes: Uint8Array): boolean {
-  return /^[\r\n]*(0,"[\d.HILO]{1,5}",[12],""," "[\r\n]*)+$/.test(String.fromCharCode(...bytes));
+  return /^[\r\n]*(0,"[\d.HILO]{1,5}",[12],""," "[\r\n]*)+$/.test(text(bytes));
 }

@@ -19,7 +19,7 @@ export const manifest = {
       'Switch the meter off and take the test strip out.',
       'Connect the cable to the computer.',
       'Push the round plug all the way into the data port at the bottom of the meter.',
-      'Leave the meter off and start reading: it shows PC when it is connected. A full memory takes about four minutes.',
+      'Leave the meter off and start reading: it shows PC when it is connected.',
     ],
     plug: 'jack-2.5',
     minutes: 2,

@@ -96,6 +96,8 @@ describe('lifescan-packet', () => {
       expect(isVoiceLine(latin1(line)), line).to.equal(true);
     }
     expect(isVoiceLine(latin1('0,"72",3,""," "'))).to.equal(false);
+    // A large file that somebody took for a saved memory is one stretch of no packets.
+    expect(isVoiceLine(new Uint8Array(1 << 20))).to.equal(false);
   });
 });
 

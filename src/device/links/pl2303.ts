@@ -70,6 +70,7 @@ export async function openPl2303(device: USBDevice, baudRate: number): Promise<T
       }
     },
     write: (bytes) => usb.write(bytes),
+    setBaudRate: (next) => usb.control.out(toInterface(SET_LINE_CODING, 0), lineCoding(next)),
     async close() {
       if (!open) return;
       open = false;
