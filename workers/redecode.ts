@@ -2,9 +2,9 @@
 import { manifestById } from '../drivers/index.ts';
 import type { DeviceModule } from '../src/device/driver.ts';
 import { stamp } from '../src/model/identity.ts';
-import type { DataRecord } from '../src/model/record.ts';
+import type { DataRecord, Reading, RecordKind } from '../src/model/record.ts';
 import { RECORD_KINDS } from '../src/model/record.ts';
-import { zone } from '../src/model/time.ts';
+import { DAY_MS, HOUR_MS, wallMs, zone } from '../src/model/time.ts';
 import type { Store, StoredSession } from '../src/store/store.ts';
 import { decodeSessions } from './conversations.ts';
 import type { RedecodeResult } from './device-api.ts';
@@ -28,7 +28,8 @@ export async function redecodeDevice(store: Store, deviceId: string): Promise<Re
 
 /**
  * Of a device whose memory is kept page by page. What another computer has read of it is not in the pages here, so records
- * they do not explain stay.
+ * they do not explain stay, except where the pages tell everything: there a bolus they do not explain is one that an older
+ * decoder understood otherwise, and both together would count its insulin twice.
  */
 async function redecodeMemory(
   store: Store,
@@ -37,9 +38,37 @@ async function redecodeMemory(
 ): Promise<RedecodeResult> {
   const { readings, problems } = decodeMemory(await store.memory(deviceId), { model });
   const records = new Map(stamp(readings, deviceId, { zone: zone(zoneId) }).map((record) => [record.id, record]));
-  const kept = (await recordsOf(store, deviceId)).filter((record) => !records.has(record.id));
+  const isTold = toldBy(readings);
+  const kept = (await recordsOf(store, deviceId)).filter((record) => !records.has(record.id) && !isTold(record));
   const result = await store.replaceDevice(deviceId, [...records.values(), ...kept]);
   return { conversations: 1, problems, ...result };
+}
+
+/** Kinds that a pump writes into the same log its basal is reckoned from. */
+const LOGGED: readonly RecordKind[] = ['bolus', 'wizard', 'temp-basal', 'smbg', 'daily-total'];
+/** At both ends of what is kept a driver holds back what needs a neighbour: parts of one bolus are up to 8.5 h apart, a total comes a day later. */
+const AFTER_START_MS = 12 * HOUR_MS;
+const BEFORE_END_MS = 2 * DAY_MS;
+/** Between two basal segments without a gap; device times have whole seconds. */
+const SECOND_MS = 1000;
+
+/** True for records of a time whose log is here without a gap: the delivered basal is known all through it. */
+function toldBy(readings: readonly Reading[]): (record: DataRecord) => boolean {
+  const spans: { readonly from: number; to: number }[] = [];
+  const segments = readings
+    .flatMap((reading) => (reading.kind === 'basal' ? [[wallMs(reading.deviceTime), reading.durationMs] as const] : []))
+    .sort(([a], [b]) => a - b);
+  for (const [from, durationMs] of segments) {
+    const last = spans.at(-1);
+    if (last && from <= last.to + SECOND_MS) last.to = Math.max(last.to, from + durationMs);
+    else spans.push({ from, to: from + durationMs });
+  }
+  return ({ kind, deviceTime }) => {
+    const ms = wallMs(deviceTime);
+    if (kind === 'basal') return spans.some(({ from, to }) => ms >= from && ms < to);
+    if (!LOGGED.includes(kind)) return false;
+    return spans.some(({ from, to }) => ms >= from + AFTER_START_MS && ms < to - BEFORE_END_MS);
+  };
 }
 
 async function recordsOf(store: Store, deviceId: string): Promise<DataRecord[]> {

@@ -8,8 +8,8 @@ import { impossibleWizard } from './plausible.ts';
 import type { RunView } from './run-view.ts';
 import { mayBeBefore, mayComeAfter } from './run-view.ts';
 
-/** Records between the two parts of a dual wave: at most one. */
-const DUAL_REACH = 2;
+/** Between the two parts of a dual wave stand at most one other record and a daily total with its details (capture 522-unknown-injury). */
+const DUAL_REACH = 4;
 /** A bolus begins in the second of its estimate or in the next one (1 600 of 1 600 in the captures); a little more for a slow pump. */
 const ESTIMATE_MS = 5000;
 /** Insulin of a normal bolus takes about 40 s a unit. */

@@ -53,6 +53,28 @@ describe('Paradigm pages', () => {
     expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).to.be.at.least(200);
   });
 
+  captureIt(
+    'a dual wave is one bolus also when the pump closes a day between its two parts',
+    [`${HISTORY}/522-unknown-injury/m522-ReadHistoryData-page-0.data`],
+    async () => {
+      const image = emptyImage();
+      for (let page = 0; page < 4; page++)
+        image.history.set(
+          9 - page,
+          await fetchCapture(`${HISTORY}/522-unknown-injury/m522-ReadHistoryData-page-${page}.data`),
+        );
+      const { readings } = decodeImage(image, { model: '522', complete: true });
+      const boluses = readings.filter((reading) => reading.kind === 'bolus');
+      const shapes = boluses.map(({ shape }) => shape);
+      const count = (shape: string): number => shapes.filter((item) => item === shape).length;
+      // 61 records: 38 normal ones, a square, 11 pairs; 8 pairs have a daily total between them.
+      expect([count('normal'), count('extended'), count('dual')]).to.deep.equal([38, 1, 11]);
+      expect(boluses.reduce((sum, { units }) => sum + units, 0)).to.be.closeTo(176.3, 1e-6);
+      const late = boluses.find(({ deviceTime }) => deviceTime === '2014-07-04T23:03:15')!;
+      expect(late).to.include({ units: 5.1, extendedUnits: 1.9, durationMs: 90 * 60_000, source: 'wizard' });
+    },
+  );
+
   captureIt('every sensor page is cut to its beginning, and has its checksum', [FIRST_PAGE], async () => {
     let pages = 0;
     for (const file of await captureList()) {

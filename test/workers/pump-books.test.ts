@@ -1,0 +1,222 @@
+// A captured pump read through the real store: two readings a while apart, one that breaks, and decoding again by a better decoder.
+import { expect } from 'chai';
+import { manifestById } from '../../drivers/index.ts';
+import { withPageCrc } from '../../drivers/paradigm-memory/crc.ts';
+import { pumpModel } from '../../drivers/paradigm-memory/pump-model.ts';
+import { cutPage } from '../../drivers/paradigm-memory/raw-record.ts';
+import { RECORD_SHAPES } from '../../drivers/paradigm-memory/record-shapes.ts';
+import { simulatePump } from '../../drivers/medtronic-paradigm/simulator.ts';
+import { latin1 } from '../../src/device/bytes.ts';
+import { isDevice } from '../../src/device/driver.ts';
+import type { DeviceMemory } from '../../src/device/driver.ts';
+import { pair } from '../../src/device/pair.ts';
+import { readDevice } from '../../src/device/session.ts';
+import { Transcript } from '../../src/device/transcript.ts';
+import { asAppError } from '../../src/model/errors.ts';
+import type { DataRecord, RecordOf } from '../../src/model/record.ts';
+import { RECORD_KINDS } from '../../src/model/record.ts';
+import { HOUR_MS, zone } from '../../src/model/time.ts';
+import { deleteStore, openStore } from '../../src/store/dexie-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { ReadResult } from '../../workers/device-api.ts';
+import { openLedger } from '../../workers/ledger.ts';
+import { redecodeDevice } from '../../workers/redecode.ts';
+import { captureIt, fetchCapture } from '../support/captures.ts';
+
+const ALWAYS = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+const SERIAL = '736868';
+const PAGES = 8;
+const NEWEST = 600;
+const FILES = Array.from(
+  { length: PAGES },
+  (_, i) => `paradigm-history-pages/523-736868/ReadHistoryData-page-${i}.data`,
+);
+/** The newest record of page 0 is of 2015-03-29. */
+const LAST = Date.UTC(2015, 2, 30, 12);
+
+let stores: [string, Store][] = [];
+afterEach(async () => {
+  for (const [personId, store] of stores) {
+    store.close();
+    await deleteStore(personId);
+  }
+  stores = [];
+});
+
+async function emptyStore(): Promise<Store> {
+  const personId = `pump-books-${crypto.randomUUID()}`;
+  const store = await openStore(personId);
+  stores.push([personId, store]);
+  return store;
+}
+
+interface State {
+  readonly pages: readonly Uint8Array[];
+  readonly newest: number;
+  /** What pump and computer show; the pump's clock is seven hours behind UTC. */
+  readonly clockMs: number;
+  /** Stops when so many pages and answers have been kept. */
+  readonly stopAfter?: number;
+}
+
+async function visit(store: Store, { pages, newest, clockMs, stopAfter }: State): Promise<ReadResult> {
+  const manifest = manifestById('medtronic-paradigm')!;
+  if (!isDevice(manifest)) throw new Error('no such driver');
+  const at = new Date(clockMs);
+  const year = at.getUTCFullYear();
+  const answers = new Map([
+    [0x8d, Uint8Array.of(3, ...latin1('523'))],
+    [
+      0x70,
+      Uint8Array.of(
+        at.getUTCHours(),
+        at.getUTCMinutes(),
+        at.getUTCSeconds(),
+        year >> 8,
+        year & 0xff,
+        at.getUTCMonth() + 1,
+        at.getUTCDate(),
+      ),
+    ],
+    [0x71, latin1(SERIAL)],
+    [0x74, latin1('VER 2.4A1.1')],
+    [0x9d, Uint8Array.of(0, 0, newest >> 8, newest & 0xff)],
+  ]);
+  const [host, device] = pair({ link: 'usb' });
+  const memory = { model: '523', serial: SERIAL, answers, history: pages, glucose: new Map(), isig: new Map() };
+  const playing = simulatePump(device, memory);
+  const transcript = new Transcript();
+  const model = 'Paradigm 523';
+  const ledger = openLedger({
+    store,
+    manifest,
+    zone: zone('America/Los_Angeles'),
+    transcript,
+    model,
+    appVersion: 'test',
+  });
+  const stop = new AbortController();
+  let puts = 0;
+  const watched = (): DeviceMemory => {
+    const own = ledger.memory();
+    return {
+      all: own.all,
+      put: async (name, bytes) => {
+        await own.put(name, bytes);
+        if (++puts === stopAfter) stop.abort();
+      },
+    };
+  };
+  let result: ReadResult;
+  try {
+    await readDevice(host, {
+      module: await manifest.load(),
+      signal: stop.signal,
+      transcript,
+      model,
+      now: () => clockMs + 7 * HOUR_MS,
+      answers: { serial: SERIAL },
+      memory: watched,
+      onIdentified: async (info) => void (await ledger.identified(info)),
+      onReadings: (batch) => ledger.take(batch),
+      onProblem: (problem) => ledger.problem(problem),
+      onSettled: (span) => ledger.settled(span),
+    });
+    result = await ledger.finish('complete');
+  } catch (error) {
+    result = await ledger.finish('broken', asAppError(error));
+  }
+  await device.close();
+  await playing;
+  return result;
+}
+
+/** By id; everything but the settings, of which each reading finds its own. */
+async function recordsIn(store: Store): Promise<Map<string, string>> {
+  const all = (await Promise.all(RECORD_KINDS.map((kind) => store.range(kind, ALWAYS)))).flat() as DataRecord[];
+  const held = all.filter(({ kind }) => kind !== 'settings');
+  return new Map(held.map((record) => [record.id, JSON.stringify({ ...record, edit: undefined })]));
+}
+
+const final = async (): Promise<State> => ({
+  pages: await Promise.all(FILES.map((file) => fetchCapture(file))),
+  newest: NEWEST,
+  clockMs: LAST,
+});
+
+/** The pump when `count` records of page `newest` were written: days or weeks before. */
+function earlier({ pages }: State, page: number, count: number): State {
+  const { records } = cutPage(pages[page]!, 0, pumpModel('523')!, RECORD_SHAPES);
+  const held = records.slice(0, count);
+  const grown = new Uint8Array(1024);
+  grown.set(held.flatMap(({ bytes }) => [...bytes]));
+  // The page before the last one ends with a 7B (basal start) now and then: its date is at byte 2.
+  const start = held.findLast(({ opcode }) => opcode === 0x7b)!.bytes;
+  const month = ((start[2]! & 0xc0) >> 4) | ((start[3]! & 0xc0) >> 6);
+  const clockMs =
+    Date.UTC(2000 + (start[6]! & 0x7f), month - 1, start[5]! & 0x1f, start[4]! & 0x1f, start[3]! & 0x3f) + 4 * HOUR_MS;
+  return { pages: [withPageCrc(grown), ...pages.slice(page + 1)], newest: NEWEST - page, clockMs };
+}
+
+describe('the books of a pump', () => {
+  captureIt('two readings come to what one would have, with the tail of the basal replaced', [FILES[0]!], async () => {
+    const last = await final();
+    const whole = await emptyStore();
+    expect((await visit(whole, last)).outcome).to.equal('complete');
+    const expected = await recordsIn(whole);
+    expect(expected.size).to.be.above(400);
+    for (const [page, count] of [
+      [0, 12],
+      [1, 60],
+      [2, 25],
+    ] as const) {
+      const store = await emptyStore();
+      expect((await visit(store, earlier(last, page, count))).outcome).to.equal('complete');
+      expect((await visit(store, last)).outcome).to.equal('complete');
+      const found = await recordsIn(store);
+      expect([...found.keys()].sort(), `page ${page}, ${count} records`).to.deep.equal([...expected.keys()].sort());
+    }
+  });
+
+  captureIt('a reading that was stopped at any page goes on', [FILES[0]!], async () => {
+    const last = await final();
+    const whole = await emptyStore();
+    await visit(whole, last);
+    const expected = [...(await recordsIn(whole)).entries()].sort();
+    for (const stopAfter of [1, 2, 4, 7]) {
+      const store = await emptyStore();
+      expect((await visit(store, { ...last, stopAfter })).error?.code).to.equal('cancelled');
+      expect((await visit(store, last)).outcome).to.equal('complete');
+      expect([...(await recordsIn(store)).entries()].sort()).to.deep.equal(expected);
+    }
+  });
+
+  captureIt(
+    'decoding again leaves no insulin of an older decoder beside what the pages tell',
+    [FILES[0]!],
+    async () => {
+      const store = await emptyStore();
+      const { deviceId } = await visit(store, await final());
+      const before = await recordsIn(store);
+      const boluses = (await store.range('bolus', ALWAYS)) as readonly RecordOf<'bolus'>[];
+      const basals = (await store.range('basal', ALWAYS)) as readonly RecordOf<'basal'>[];
+      const [bolus, basal] = [boluses[Math.floor(boluses.length / 2)]!, basals[Math.floor(basals.length / 2)]!];
+      // Of months before: read by another computer, from pages that are gone.
+      const elsewhere = {
+        ...bolus,
+        id: `${bolus.id}.elsewhere`,
+        deviceTime: '2014-11-01T12:00:00',
+        at: Date.UTC(2014, 10, 1, 19),
+      };
+      await store.put([
+        { ...bolus, id: `${bolus.id}9`, units: 9 },
+        { ...basal, id: `${basal.id}9`, unitsPerHour: 9 },
+        elsewhere,
+      ]);
+      expect(await redecodeDevice(store, deviceId!)).to.include({ added: 0, removed: 2 });
+      const after = await recordsIn(store);
+      expect(after.delete(elsewhere.id)).to.equal(true);
+      expect(after).to.deep.equal(before);
+    },
+  );
+});
