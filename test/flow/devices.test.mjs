@@ -17,6 +17,16 @@ const DEVICES = [
   { driverId: 'onetouch-ultra2', model: 'OneTouch Ultra2', link: 'serial', usbId: '0403:6001', count: 200, serial: 'TKF8EA0RY' },
   { driverId: 'onetouch-ultra2', model: 'OneTouch Ultra2', link: 'usb', usbId: '067b:2303', count: 200, serial: 'TKF8EA0RY' },
   { driverId: 'onetouch-ultra2', model: 'OneTouch UltraLink', link: 'serial', usbId: '1a86:7523', count: 100 },
+  { driverId: 'onetouch-profile', model: 'OneTouch Profile', link: 'serial', usbId: '0403:6001', count: 100 },
+  { driverId: 'onetouch-ultra', model: 'OneTouch Ultra', link: 'serial', usbId: '0403:6001', count: 100 },
+  { driverId: 'onetouch-ultramini', model: 'OneTouch UltraMini', link: 'serial', usbId: '0403:6001', count: 60 },
+  { driverId: 'onetouch-ultrasmart', model: 'OneTouch UltraSmart', link: 'serial', usbId: '0403:6001', count: 60 },
+  { driverId: 'onetouch-verio', model: 'OneTouch Verio IQ', link: 'serial', usbId: '10c4:85a7', count: 60 },
+  { driverId: 'ascensia-serial', model: 'Contour XT', link: 'serial', usbId: '1a79:6001', count: 100 },
+  { driverId: 'freestyle-serial', model: 'FreeStyle Mini', link: 'serial', usbId: '1a61:3410', count: 100, serial: 'DAMH359-63524' },
+  // Asked in the older protocol first: the port is opened again at its speed.
+  { driverId: 'precision-serial', model: 'Optium Xceed', link: 'serial', usbId: '1a61:3420', count: 100 },
+  { driverId: 'freestyle-hid', model: 'FreeStyle InsuLinx', link: 'hid', usbId: '1a61:3450', count: 100 },
   { driverId: 'contour-hid', model: 'Contour USB', link: 'hid', usbId: '1a79:6002', count: 200 },
   { driverId: 'contour-hid', model: 'Contour Next Link 2.4', link: 'hid', usbId: '1a79:6210', count: 200 },
 ];
