@@ -26,7 +26,14 @@ export const manifest: DeviceManifest = {
     'Saved histories of 640G pumps decode whole: their insulin adds up to the pump’s own daily totals, and saved answers ' +
     'match what the screens showed. The way there, radio and cipher, follows two free programs and has only met our own ' +
     'simulated meter; the auto mode of a 670G is in no saved history.',
-  links: [{ kind: 'hid', name: 'Contour Next Link 2.4', ids: [{ vendorId: 0x1a79, productId: 0x6210 }] }],
+  links: [
+    {
+      kind: 'hid',
+      name: 'Contour Next Link 2.4',
+      plug: 'radio-meter',
+      ids: [{ vendorId: 0x1a79, productId: 0x6210 }],
+    },
+  ],
   help: {
     cable:
       'The link meter that is paired with the pump, Contour Next Link 2.4 or Contour Plus Link 2.4: its USB plug is under the cap. Other Contour meters cannot reach the pump.',

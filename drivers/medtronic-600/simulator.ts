@@ -19,6 +19,7 @@ import { NGP, STICK, answerBody, decipher, encipher, encodeNgp, joinAnswer, pars
 import type { Behaviour, Said } from './simulator-pump.ts';
 import { SimulatedPump } from './simulator-pump.ts';
 import { historyOf } from './simulator-events.ts';
+import { PATTERN_NAMES } from './settings-change.ts';
 import { OPERATION, PACKED_KEY_LENGTH, packLinkKey, proof } from './stick.ts';
 
 /** Behind the pump's own troubles, those of the stick; and what a test wants to see. */
@@ -38,6 +39,8 @@ export interface StickBehaviour extends Behaviour {
   /** The stick was left before the pump had said that it is done. */
   readonly onFrozen?: () => void;
 }
+
+export const profileNames: readonly string[] = PATTERN_NAMES;
 
 /** Holds boluses, basal, fingersticks, sensor values, alarms, events, days and settings; passes over other kinds. */
 export const simulate: Simulator = (port, scenario) => simulatePump(port, scenario, {});

@@ -2,6 +2,12 @@
 import type { DeviceManifest } from '../../src/device/driver.ts';
 import { MODELS } from './models.ts';
 
+const STICK = {
+  name: 'CareLink USB stick',
+  plug: 'radio-stick',
+  ids: [{ vendorId: 0x0a21, productId: 0x8001 }],
+} as const;
+
 export const manifest: DeviceManifest = {
   id: 'medtronic-paradigm',
   name: 'MiniMed Paradigm',
@@ -29,16 +35,13 @@ export const manifest: DeviceManifest = {
     'Commands and pages match recorded conversations with a 515, 522, 523, 715, 723 and Veo 554 through the stick, and with a 522 ' +
     'through the Next Link; of a 512 only a broken one is known. How a browser gets along with the stick has been tried with simulators only.',
   links: [
-    { kind: 'usb', name: 'CareLink USB stick', ids: [{ vendorId: 0x0a21, productId: 0x8001 }] },
-    {
-      kind: 'serial',
-      name: 'CareLink USB stick (Linux)',
-      ids: [{ vendorId: 0x0a21, productId: 0x8001 }],
-      baudRate: 9600,
-    },
+    { kind: 'usb', ...STICK },
+    // Linux makes a serial port of it.
+    { kind: 'serial', ...STICK, baudRate: 9600 },
     {
       kind: 'hid',
       name: 'Contour Next Link',
+      plug: 'radio-meter',
       ids: [
         { vendorId: 0x1a79, productId: 0x6200 },
         { vendorId: 0x1a79, productId: 0x6300 },
@@ -56,6 +59,8 @@ export const manifest: DeviceManifest = {
   ],
   timing: 'elapsed',
   help: {
+    // 36 pages of history and 32 pairs of a sensor's at the captures' pace, through the stick (README.md).
+    minutes: 5,
     cable:
       'Either the CareLink USB stick, or the Contour Next Link meter that is linked to this pump. Use a USB 2 socket for the stick where there is one: ' +
       'many sticks do not work in USB 3 sockets (blue inside). Stick and pump must be made for the same country: pumps sold in America and ' +
@@ -67,8 +72,8 @@ export const manifest: DeviceManifest = {
       'A pump that shows Low Battery answers badly or not at all: put in a new battery first.',
       'Plug in the stick or the meter, and choose it in the list the browser shows.',
       'Windows, with the stick: the maker’s driver keeps browsers out. Once per computer, install “WinUSB” for the device “CareLink USB” with the free program Zadig (it needs an administrator; the maker’s own program then no longer works until its driver is installed again). With the Next Link nothing has to be installed.',
-      'Linux, with the stick: the system already makes a serial port of it. Choose “CareLink USB stick (Linux)”.',
-      'The first reading takes two to four minutes, with a glucose sensor up to ten; later ones only bring what is new. The pump goes on delivering all the time.',
+      'Linux, with the stick: the system already makes a serial port of it. Choose it in the list of ports.',
+      'Later readings only bring what is new and are shorter. The pump goes on delivering all the time.',
       'If the pump does not answer: check the serial number you typed, move the pump closer, and try the battery.',
     ],
   },

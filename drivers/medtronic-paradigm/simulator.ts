@@ -5,6 +5,7 @@ import { encodeSensor } from '../paradigm-memory/encode-sensor.ts';
 import type { SensorPages } from '../paradigm-memory/encode-sensor.ts';
 import type { PumpModel } from '../paradigm-memory/pump-model.ts';
 import { pumpModel } from '../paradigm-memory/pump-model.ts';
+import { PATTERNS } from '../paradigm-memory/records/basal.ts';
 import { fromHex, latin1 } from '../../src/device/bytes.ts';
 import type { Scenario, Simulator } from '../../src/device/simulator.ts';
 import { faulty } from '../../src/device/simulator.ts';
@@ -125,6 +126,8 @@ export function holds(reading: Reading, { model }: Pick<Scenario, 'model'>): Rea
   const fields = Object.entries(reading.wizard).filter(([name]) => name !== 'targetHighMgdl');
   return { ...reading, wizard: Object.fromEntries(fields) };
 }
+
+export const profileNames: readonly string[] = PATTERNS;
 
 export const simulate: Simulator = async (port, scenario) => {
   const link = scenario.link ?? 'usb';

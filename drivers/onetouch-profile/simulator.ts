@@ -39,9 +39,13 @@ export const simulate: Simulator = (port, scenario) => {
   });
 };
 
-/** Only a Profile has marks. */
+/** Only a Profile has marks, and none has a text for low. */
 export function holds(reading: Reading, { model }: Pick<Scenario, 'model'>): Reading {
-  return model === PROFILE.model ? reading : withoutMarks(reading);
+  const held = model === PROFILE.model ? reading : withoutMarks(reading);
+  if ((held.kind !== 'smbg' && held.kind !== 'control') || held.bound !== 'low') return held;
+  const value: { bound?: unknown; mgdl: number } & Reading = { ...held, mgdl: LOW_MGDL };
+  delete value.bound;
+  return value;
 }
 
 /** What the screen shows after switching on: a line each for six characters, for a Profile's three lines, for icons. */

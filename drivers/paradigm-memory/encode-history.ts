@@ -17,11 +17,59 @@ export type { EncodeOptions } from './encode-record.ts';
  * on models that write them, temporary rates and suspends on all; the schedule of the others is an answer, not a record.
  */
 export function encodeHistory(readings: readonly Reading[], options: EncodeOptions): Uint8Array[] {
+  const held = withCancels(readings);
+  const isTold = toldOrders(held);
   return packPages(
-    readings.flatMap((reading, i) =>
-      reading.kind === 'basal' ? basalRecords(reading, readings, i, options.model) : encodeReading(reading, options),
-    ),
+    held.flatMap((reading, i) => {
+      if (reading.kind !== 'basal')
+        return [...encodeReading(reading, options), ...startAfterBattery(reading, held, i, options.model)];
+      return isTold(reading) ? [] : basalRecords(reading, held, i, options.model);
+    }),
   );
+}
+
+/** A temporary rate that ends between half hours is programmed longer, and cancelled then, unless another one replaces it. */
+function withCancels(readings: readonly Reading[]): Reading[] {
+  const held: Reading[] = [];
+  let cancelMs = Number.NaN;
+  for (const reading of readings) {
+    const ms = wallMs(reading.deviceTime);
+    if (ms >= cancelMs) {
+      held.push({ kind: 'temp-basal', deviceTime: wallText(cancelMs), durationMs: 0 });
+      cancelMs = Number.NaN;
+    }
+    if (reading.kind === 'temp-basal') {
+      const slots = Math.ceil(reading.durationMs / HALF_HOUR_MS);
+      const isWhole = slots * HALF_HOUR_MS === reading.durationMs;
+      cancelMs = isWhole ? Number.NaN : ms + reading.durationMs;
+      held.push(isWhole ? reading : { ...reading, durationMs: slots * HALF_HOUR_MS });
+    } else held.push(reading);
+  }
+  return held;
+}
+
+/** Delivery begins anew with a new battery: the rate is the one that ran on. */
+function startAfterBattery(reading: Reading, readings: readonly Reading[], i: number, model: PumpModel): Uint8Array[] {
+  if (!model.writesBasalStarts || reading.kind !== 'event' || reading.event !== 'battery-in') return [];
+  const running = neighbour(readings, i, -1);
+  if (!running || running.delivery !== 'scheduled' || endOf(running) <= wallMs(reading.deviceTime)) return [];
+  return [basalStartRecord(reading.deviceTime, running.unitsPerHour)];
+}
+
+/** Whether a stretch of another rate, or of none, is what an order among the readings already says. */
+function toldOrders(readings: readonly Reading[]): (segment: ReadingOf<'basal'>) => boolean {
+  const temps: { readonly from: number; readonly to: number }[] = [];
+  const stops = new Set<string>();
+  for (const reading of readings) {
+    const from = wallMs(reading.deviceTime);
+    if (reading.kind === 'temp-basal') temps.push({ from, to: from + reading.durationMs });
+    if (reading.kind === 'event' && reading.event === 'suspend') stops.add(reading.deviceTime);
+  }
+  return ({ delivery, deviceTime }) => {
+    const ms = wallMs(deviceTime);
+    if (delivery === 'temporary') return temps.some(({ from, to }) => from <= ms && ms < to);
+    return delivery === 'suspended' && stops.has(deviceTime);
+  };
 }
 
 /** Records into pages, newest page first; a record never crosses a page. */

@@ -54,6 +54,8 @@ export interface SimulatorModule {
    * value alone. `undefined` for what it cannot hold at all. Everything is held when absent.
    */
   readonly holds?: (reading: Reading, scenario: Pick<Scenario, 'model'>) => Reading | undefined;
+  /** What such a pump calls its basal profiles, in the order of its menu. */
+  readonly profileNames?: readonly string[];
 }
 
 /** The device's end of the cable with the scenario's transport faults built in; 'bad-checksum' is the simulator's own. */

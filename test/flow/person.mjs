@@ -36,10 +36,10 @@ export async function clockNow(page, rig) {
 }
 
 /**
- * From the list of devices to the end of the reading, as a person clicks. `answers` to what the device's manifest asks.
- * Returns the headline of the result.
+ * From the list of devices to the end of the reading, as a person clicks. `answers` to what the device's manifest asks, `way` what
+ * of several things is plugged in, `says` that the model is chosen, not left open. Returns the headline of the result.
  */
-export async function read(page, { model, asks = [], answers = {} }) {
+export async function read(page, { model, asks = [], answers = {}, way, says = false }) {
   await page.goto(`${new URL(page.url()).origin}/#/upload`);
   // How the last reading ended stays on the page until the person goes on.
   const another = page.getByRole('button', { name: 'Read another device' });
@@ -51,6 +51,8 @@ export async function read(page, { model, asks = [], answers = {} }) {
     .getByRole('link', { name: new RegExp(model) })
     .first()
     .click();
+  if (way) await page.getByRole('radio', { name: way, exact: true }).check();
+  if (says) await page.getByLabel('Model').selectOption(model);
   for (const { id, label } of asks) await page.getByLabel(label).fill(answers[id]);
   await page.getByRole('button', { name: 'Connect and read' }).click();
   return ended(page);
@@ -112,6 +114,36 @@ export async function assertDayShown(page, readings) {
       `no row for ${clock} in\n${rows.join('\n')}`,
     );
   }
+}
+
+/** Opens that day: basal is drawn as steps, and each bolus has its mark and its row. */
+export async function assertPumpDayShown(page, readings, day) {
+  const boluses = readings.filter(({ kind, deviceTime }) => kind === 'bolus' && deviceTime.startsWith(day));
+  assert.ok(boluses.length > 0, `no bolus on ${day}`);
+  await page.goto(`${new URL(page.url()).origin}/#/explore/day/${day}`);
+  await page.locator('x-chart canvas').first().waitFor();
+  const marks = await page
+    .locator('x-chart')
+    .first()
+    .evaluate(({ model }) =>
+      model.panels
+        .flatMap((panel) => panel.marks)
+        .flatMap(({ kind, items }) =>
+          kind === 'steps' || kind === 'bars' ? items.map((item) => ({ kind, ...item })) : [],
+        ),
+    );
+  const rates = new Set(marks.filter(({ kind }) => kind === 'steps').map(({ y }) => y));
+  assert.ok(rates.size > 1, `basal of one rate: ${[...rates]}`);
+  const bars = marks.filter(({ kind, value }) => kind === 'bars' && boluses.some(({ units }) => units === value));
+  assert.ok(bars.length >= boluses.length, `${bars.length} bars of ${boluses.length} boluses`);
+  await page.getByRole('button', { name: /table/i }).first().click();
+  await page.locator('tbody tr').first().waitFor();
+  const rows = await page.locator('tbody tr').filter({ hasText: 'Bolus' }).allTextContents();
+  for (const { deviceTime } of boluses)
+    assert.ok(
+      rows.some((row) => clockIn(row, deviceTime.slice(11, 16))),
+      `no bolus at ${deviceTime} in\n${rows.join('\n')}`,
+    );
 }
 
 /** Whether a table row shows this time of day, on a clock of 24 or of 12 hours. */
