@@ -21,7 +21,7 @@ import { viewOf } from './run-view.ts';
 import type { Run, RunOptions } from './runs.ts';
 import { runsOf } from './runs.ts';
 import type { SensorOptions } from './sensor-readings.ts';
-import { sensorReadings } from './sensor-readings.ts';
+import { addSensorReadings } from './sensor-readings.ts';
 import { oldestPage, snapshotClock, snapshotPage } from './snapshot-facts.ts';
 import { anchorsOf, offsetsOf, totalOffset } from './timing.ts';
 
@@ -64,7 +64,7 @@ export function decodeImage(image: PumpImage, options: ImageOptions = {}): Decod
     settled.push(...found.settled);
     steps.push(...found.steps);
   }
-  for (const reading of sensorReadings(image, model, options, steps, problems)) readings.push(reading);
+  addSensorReadings(image, model, options, steps, readings, problems);
   for (const snapshot of image.snapshots) {
     const settings = settingsFrom(snapshot, model);
     if (settings) readings.push(settings);
