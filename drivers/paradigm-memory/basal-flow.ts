@@ -114,7 +114,14 @@ export class BasalFlow {
       last.logged === logged &&
       fromMs % DAY_MS !== 0
     )
-      this.segments[this.segments.length - 1] = { ...last, toMs };
+      this.segments[this.segments.length - 1] = {
+        index: last.index,
+        fromMs: last.fromMs,
+        toMs,
+        unitsPerHour,
+        delivery,
+        logged,
+      };
     else this.segments.push({ index: this.#index, fromMs, toMs, unitsPerHour, delivery, logged });
   }
 }

@@ -1,6 +1,6 @@
 // Dates as the pump packs them, to and from milliseconds of its wall clock (`wallMs`).
 import type { Day, WallTime } from '../../src/model/time.ts';
-import { DAY_MS, wallFromMs, wallMsFromParts } from '../../src/model/time.ts';
+import { DAY_MS, MINUTE_MS, wallFromMs, wallMsFromParts } from '../../src/model/time.ts';
 
 /** The pumps' calendar ends with 2099. */
 const LAST_YEAR = 99;
@@ -68,25 +68,29 @@ export function putDay(bytes: Uint8Array, at: number, ms: number): void {
   bytes[at + 1] = (date.getUTCFullYear() - 2000) | ((month & 1) << 7);
 }
 
-let knownDay = Number.NaN;
+let knownFromMs = Number.NaN;
 let knownText = '';
 
-/** `wallFromMs` for whole seconds, with the day before's text remembered: thousands of readings share a day. */
+/**
+ * `wallFromMs` for whole seconds. There are tens of thousands in a memory, and they share a few days and minutes: a text is
+ * the day before's text, remembered, and one of these.
+ */
 export function wallText(ms: number): WallTime {
-  const day = Math.floor(ms / DAY_MS);
-  if (day !== knownDay) {
-    knownText = wallFromMs(day * DAY_MS).slice(0, 11);
-    knownDay = day;
+  let rest = ms - knownFromMs;
+  if (!(rest >= 0 && rest < DAY_MS)) {
+    const fromMs = Math.floor(ms / DAY_MS) * DAY_MS;
+    knownText = wallFromMs(fromMs).slice(0, 11);
+    knownFromMs = fromMs;
+    rest = ms - fromMs;
   }
-  const second = Math.floor((ms - day * DAY_MS) / 1000);
-  return `${knownText}${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
+  const minute = Math.floor(rest / MINUTE_MS);
+  const second = Math.floor((rest - minute * MINUTE_MS) / 1000);
+  return knownText + (second === 0 ? WHOLE_MINUTES[minute]! : HOURS_AND_MINUTES[minute]! + TWO[second]!);
 }
 
 const TWO = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
-
-function two(number: number): string {
-  return TWO[number]!;
-}
+const HOURS_AND_MINUTES = Array.from({ length: 1440 }, (_, m) => `${TWO[Math.floor(m / 60)]!}:${TWO[m % 60]!}:`);
+const WHOLE_MINUTES = HOURS_AND_MINUTES.map((text) => `${text}00`);
 
 export function dayText(ms: number): Day {
   return wallText(ms).slice(0, 10);

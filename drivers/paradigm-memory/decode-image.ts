@@ -1,7 +1,7 @@
 // Everything in a pump's memory as readings: a pure function of the image, that gives the same for what two images share.
 import type { Decoded, DeviceInfo, Problem, Settled } from '../../src/device/driver.ts';
 import { AppError } from '../../src/model/errors.ts';
-import type { Reading } from '../../src/model/record.ts';
+import type { Reading, ReadingOf } from '../../src/model/record.ts';
 import type { UtcMs } from '../../src/model/time.ts';
 import { wallMs } from '../../src/model/time.ts';
 import { infoFromSnapshot, settingsFrom, settingsMmol } from './answers.ts';
@@ -21,7 +21,7 @@ import { viewOf } from './run-view.ts';
 import type { Run, RunOptions } from './runs.ts';
 import { runsOf } from './runs.ts';
 import type { SensorOptions } from './sensor-readings.ts';
-import { sensorReadings } from './sensor-readings.ts';
+import { addSensorReadings } from './sensor-readings.ts';
 import { oldestPage, snapshotClock, snapshotPage } from './snapshot-facts.ts';
 import { anchorsOf, offsetsOf, totalOffset } from './timing.ts';
 
@@ -64,7 +64,7 @@ export function decodeImage(image: PumpImage, options: ImageOptions = {}): Decod
     settled.push(...found.settled);
     steps.push(...found.steps);
   }
-  for (const reading of sensorReadings(image, model, options, steps, problems)) readings.push(reading);
+  addSensorReadings(image, model, options, steps, readings, problems);
   for (const snapshot of image.snapshots) {
     const settings = settingsFrom(snapshot, model);
     if (settings) readings.push(settings);
@@ -102,9 +102,8 @@ function decodeRun(
     clockSteps,
     anchorsOf(snapshots, run.lastPage, snapshotPage),
   );
-  const timed: { index: number; reading: Reading }[] = [];
-  for (const { index, reading } of found) timed.push({ index, reading: withAt(reading, index, offsets, view) });
-  const totals = found.flatMap(({ reading }) => (reading.kind === 'daily-total' ? [reading] : []));
+  const totals: ReadingOf<'daily-total'>[] = [];
+  for (const { reading } of found) if (reading.kind === 'daily-total') totals.push(reading);
   const profiles = model.writesBasalStarts
     ? undefined
     : profilesInForce(view, run.firstPage, run.lastPage, snapshots, later);
@@ -113,10 +112,17 @@ function decodeRun(
     : basalFromStarts(view, clockSteps, nowMs);
   if (run.firstPage > 0) segments = certainSegments(view, segments, clockSteps, totals);
   if (profiles?.supposed) segments = provenSegments(segments, totals);
-  for (const segment of segments) timed.push({ index: segment.index, reading: basalWithAt(segment, offsets) });
-  timed.sort((a, b) => a.index - b.index);
+  // Both are in order of the records; at the same record its own reading comes first.
+  const readings: Reading[] = [];
+  let next = 0;
+  for (const { index, reading } of found) {
+    while (next < segments.length && segments[next]!.index < index)
+      readings.push(basalWithAt(segments[next++]!, offsets));
+    readings.push(withAt(reading, index, offsets, view));
+  }
+  while (next < segments.length) readings.push(basalWithAt(segments[next++]!, offsets));
   return {
-    readings: timed.map((item) => item.reading),
+    readings,
     steps: clockSteps,
     profiles: profiles?.start,
     settled: spansOf(segments).map(({ fromMs, toMs }) => ({
@@ -130,16 +136,22 @@ function decodeRun(
 function withAt(reading: Reading, index: number, offsets: Float64Array, view: RunView): Reading {
   const isTotal = reading.kind === 'daily-total' || (reading.kind === 'event' && reading.event === 'reset');
   // A dual wave stands at its later record and begins with the other one.
-  const ms = isTotal || reading.kind === 'bolus' ? wallMs(reading.deviceTime) : view.times[index]!;
+  const recordMs = view.times[index]!;
+  const ms =
+    (isTotal || reading.kind === 'bolus') && !isSaidBy(recordMs, reading) ? wallMs(reading.deviceTime) : recordMs;
   const offset = isTotal ? totalOffset(index, ms, offsets, view.times) : offsets[index]!;
   if (!Number.isNaN(offset)) (reading as { at?: UtcMs }).at = ms - offset;
   return reading;
 }
 
+/** True when a reading has the time of its record: nearly all do, and then its text need not be read again. */
+function isSaidBy(ms: number, { deviceTime }: Reading): boolean {
+  return !Number.isNaN(ms) && wallText(ms) === deviceTime;
+}
+
 function basalWithAt(segment: BasalSegment, offsets: Float64Array): Reading {
-  const reading = basalReading(segment);
   const offset = offsets[segment.index]!;
-  return Number.isNaN(offset) ? reading : { ...reading, at: segment.fromMs - offset };
+  return basalReading(segment, Number.isNaN(offset) ? undefined : segment.fromMs - offset);
 }
 
 function withClock(info: DeviceInfo, image: PumpImage): DeviceInfo {

@@ -1,5 +1,6 @@
 // Basal insulin that really ran, reckoned from what the pump logged: profiles or basal starts, temporary rates, stops.
 import type { ReadingOf } from '../../src/model/record.ts';
+import type { UtcMs } from '../../src/model/time.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/model/time.ts';
 import type { BasalSegment, Schedule } from './basal-flow.ts';
 import { BasalFlow } from './basal-flow.ts';
@@ -192,6 +193,13 @@ function scheduleOf(profile: Profile | undefined, ms: number): ReturnType<Schedu
   return { unitsPerHour: profile[k]!.unitsPerHour, untilMs: dayMs + nextMin * MINUTE_MS };
 }
 
-export function basalReading({ fromMs, toMs, unitsPerHour, delivery }: BasalSegment): ReadingOf<'basal'> {
-  return { kind: 'basal', deviceTime: wallText(fromMs), unitsPerHour, durationMs: toMs - fromMs, delivery };
+/** A segment as a reading; `at` is UTC ms of its beginning, where that is known. */
+export function basalReading(
+  { fromMs, toMs, unitsPerHour, delivery }: BasalSegment,
+  at: UtcMs | undefined,
+): ReadingOf<'basal'> {
+  const deviceTime = wallText(fromMs);
+  const durationMs = toMs - fromMs;
+  if (at === undefined) return { kind: 'basal', deviceTime, unitsPerHour, durationMs, delivery };
+  return { kind: 'basal', deviceTime, unitsPerHour, durationMs, delivery, at };
 }

@@ -205,8 +205,8 @@ function holds(page: Uint8Array, other: Uint8Array): boolean {
 const GROWN_CHANGES = 6;
 
 function firstStamp(page: Uint8Array): number {
-  for (const { opcode, at } of cutSensorPage(page, undefined).entries) {
-    const ms = opcode === SENSOR.stamp ? sensorDate(page, at - 1) : Number.NaN;
+  for (const at of cutSensorPage(page).places) {
+    const ms = page[at] === SENSOR.stamp ? sensorDate(page, at - 1) : Number.NaN;
     if (!Number.isNaN(ms)) return ms;
   }
   return 0;

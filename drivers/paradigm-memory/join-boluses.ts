@@ -32,12 +32,15 @@ export function joinBoluses(view: RunView): void {
   const deliveries = pairParts(view);
   const estimates: number[] = [];
   const impossible: number[] = [];
+  const inputs = new Array<WizardInput | undefined>(view.records.length);
   const claimed = new Set<number>();
   let next = 0;
   for (let i = 0; i < view.records.length; i++) {
     if (isEstimate(view.records[i]!) && !view.done[i]) {
       // One that cannot be is reported as an estimate of its own, and no bolus comes of it.
-      if (impossibleWizard(wizardInput(view.records[i]!, view.model))) impossible.push(i);
+      const input = wizardInput(view.records[i]!, view.model);
+      inputs[i] = input;
+      if (impossibleWizard(input)) impossible.push(i);
       else estimates.push(i);
     }
     while (next < deliveries.length && deliveries[next]!.at === i) {
@@ -45,10 +48,7 @@ export function joinBoluses(view: RunView): void {
       const estimate = estimateOf(view, delivery, estimates, claimed);
       if (estimate !== undefined) claimed.add(estimate);
       if (!isHeld(view, delivery, estimate !== undefined))
-        view.readings[delivery.at] = bolusReading(
-          delivery,
-          estimate === undefined ? undefined : wizardInput(view.records[estimate]!, view.model),
-        );
+        view.readings[delivery.at] = bolusReading(delivery, estimate === undefined ? undefined : inputs[estimate]);
     }
   }
   for (const i of [...estimates, ...impossible]) {
@@ -57,7 +57,7 @@ export function joinBoluses(view: RunView): void {
     view.readings[i] = {
       kind: 'wizard',
       deviceTime: wallText(view.times[i]!),
-      wizard: wizardInput(view.records[i]!, view.model),
+      wizard: inputs[i]!,
     };
   }
 }

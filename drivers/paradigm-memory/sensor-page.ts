@@ -47,23 +47,9 @@ const ARGUMENTS: readonly (number | undefined)[] = Array.from(
     })[opcode],
 );
 
-export interface SensorEntry {
-  /** The opcode, or the byte of a reading. */
-  readonly opcode: number;
-  /** Where in the page it stands; its arguments are before it. */
-  readonly at: number;
-  /** The ISIG word at its place; `undefined` without the ISIG page. */
-  readonly word: number | undefined;
-  readonly page: Uint8Array;
-  /** The pump's running number of the page. */
-  readonly number: number;
-  /** Wall clock of the pump, ms; `NaN` for entries without a time, and for those held back (sensor-times.ts sets it). */
-  ms: number;
-}
-
-export interface SensorPage {
-  /** Oldest first. */
-  readonly entries: readonly SensorEntry[];
+export interface CutSensorPage {
+  /** Where the opcode of each entry stands, oldest first; its arguments are before it. */
+  readonly places: Uint16Array;
   readonly damage?: { readonly at: number; readonly what: string };
 }
 
@@ -71,28 +57,33 @@ export interface SensorPage {
  * Cuts a page. It is read from its end towards the start, because arguments stand before their opcode and may have any
  * value; unused bytes are 00.
  */
-export function cutSensorPage(page: Uint8Array, isig: Uint8Array | undefined, number = 0): SensorPage {
-  const entries: SensorEntry[] = [];
+export function cutSensorPage(page: Uint8Array): CutSensorPage {
+  const places = new Uint16Array(PAGE_DATA_BYTES);
+  let first = PAGE_DATA_BYTES;
   let at = PAGE_DATA_BYTES - 1;
   while (at >= 0) {
     const opcode = page[at]!;
+    if (opcode >= SENSOR.firstReading) {
+      places[--first] = at--;
+      continue;
+    }
     if (opcode === 0) {
       at--;
       continue;
     }
-    const count = opcode >= SENSOR.firstReading ? 0 : ARGUMENTS[opcode];
+    const count = ARGUMENTS[opcode];
     if (count === undefined || at < count) {
       const what =
         count === undefined ? `an unknown entry ${opcode.toString(16).padStart(2, '0')}` : 'an entry cut off';
-      entries.reverse();
-      return { entries, damage: { at, what: `${what}: ${at + 1} bytes before it are not read` } };
+      return {
+        places: places.subarray(first),
+        damage: { at, what: `${what}: ${at + 1} bytes before it are not read` },
+      };
     }
-    const word = isig && isig[2 * at]! | (isig[2 * at + 1]! << 8);
-    entries.push({ opcode, at, word, page, number, ms: Number.NaN });
+    places[--first] = at;
     at -= count + 1;
   }
-  entries.reverse();
-  return { entries };
+  return { places: places.subarray(first) };
 }
 
 /** True for entries that take five minutes each: readings and what stands in the place of one. */

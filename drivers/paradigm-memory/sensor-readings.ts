@@ -10,7 +10,7 @@ import { sensorPageOf } from './snapshot-facts.ts';
 import type { SensorStep } from './sensor-times.ts';
 import { timeEntries } from './sensor-times.ts';
 import type { ClockStep } from './join-others.ts';
-import type { SensorEntry } from './sensor-page.ts';
+import { NO_WORD, SensorEntries } from './sensor-entries.ts';
 import { SENSOR, cutSensorPage, sensorFlag } from './sensor-page.ts';
 import { anchorsOf, offsetsOf } from './timing.ts';
 
@@ -24,24 +24,24 @@ const LOWEST = 40;
 const HIGHEST = 400;
 
 /**
- * Reads all glucose pages with their ISIG pages. `historySteps` are the clock changes of the history, which has their
+ * Reads all glucose pages with their ISIG pages into `readings`. `historySteps` are the clock changes of the history, which has their
  * seconds. Readings of a page whose ISIG page is missing are held back, as ISIG is a part of them.
  */
-export function sensorReadings(
+export function addSensorReadings(
   image: PumpImage,
   model: PumpModel,
   options: SensorOptions,
   historySteps: readonly ClockStep[],
+  readings: Reading[],
   problems: Problem[],
-): Reading[] {
+): void {
   const where = options.whereSensor ?? ((kind, page) => `${kind} page ${page}`);
-  const readings: Reading[] = [];
-  let items: SensorEntry[] = [];
+  const entries = new SensorEntries(image.glucose.size);
   let last: number | undefined;
   const close = (): void => {
-    if (items.length && last !== undefined)
-      emit(items, last, image, model, options, historySteps, readings, problems, where);
-    items = [];
+    if (entries.count && last !== undefined)
+      emit(entries, last, image, model, options, historySteps, readings, problems, where);
+    entries.clear();
   };
   for (const number of [...image.glucose.keys()].sort((a, b) => a - b)) {
     const page = image.glucose.get(number)!;
@@ -60,20 +60,19 @@ export function sensorReadings(
       problems.push({ where: where('ISIG', number), what: 'the checksum does not fit: not read' });
       isig = undefined;
     }
-    const { entries, damage } = cutSensorPage(page, isig, number);
+    const { places, damage } = cutSensorPage(page);
     if (damage) {
       // What came before the damage is of another stretch.
       problems.push({ where: `${where('glucose', number)}, byte ${damage.at}`, what: damage.what });
       close();
     }
-    for (const entry of entries) items.push(entry);
+    entries.add(number, page, places, isig);
   }
   close();
-  return readings;
 }
 
 function emit(
-  items: SensorEntry[],
+  entries: SensorEntries,
   lastPage: number,
   image: PumpImage,
   model: PumpModel,
@@ -83,43 +82,33 @@ function emit(
   problems: Problem[],
   where: (kind: 'glucose' | 'ISIG', page: number) => string,
 ): void {
-  const steps = timeEntries(items, options.complete === true);
-  const pages = new Float64Array(items.length);
-  const times = new Float64Array(items.length);
-  for (let i = 0; i < items.length; i++) {
-    pages[i] = items[i]!.number;
-    times[i] = items[i]!.ms;
-  }
+  const { count, opcodes, places, words, numbers, times } = entries;
+  const steps = timeEntries(entries, options.complete === true);
   const offsets = offsetsOf(
-    pages,
-    times,
+    numbers.subarray(0, count),
+    times.subarray(0, count),
     steps.map((step) => exactStep(step, historySteps)),
     anchorsOf(image.snapshots, lastPage, sensorPageOf),
   );
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i]!;
-    if (Number.isNaN(item.ms)) continue;
-    if (item.opcode * 2 > HIGHEST) {
-      problems.push({
-        where: `${where('glucose', item.number)}, byte ${item.at}`,
-        what: `a glucose of ${item.opcode * 2} mg/dL, more than a sensor can show`,
-      });
-      continue;
-    }
+  const problemAt = (i: number, what: string): void => {
+    problems.push({ where: `${where('glucose', numbers[i]!)}, byte ${places[i]!}`, what });
+  };
+  for (let i = 0; i < count; i++) {
+    const ms = times[i]!;
+    if (Number.isNaN(ms)) continue;
+    const opcode = opcodes[i]!;
     const offset = offsets[i]!;
-    if (item.opcode >= SENSOR.firstReading) {
-      if (item.word === undefined && !options.complete) continue;
-      readings.push(glucoseOf(item, model, offset));
+    if (opcode >= SENSOR.firstReading) {
+      const word = words[i]!;
+      if (opcode * 2 > HIGHEST) problemAt(i, `a glucose of ${opcode * 2} mg/dL, more than a sensor can show`);
+      else if (word !== NO_WORD || options.complete) readings.push(glucoseOf(opcode, word, ms, model, offset));
       continue;
     }
-    const reading = readingOf(item, items[i - 1], model, options);
+    const reading = readingOf(entries, i, model, options);
     if (!reading) continue;
     const impossible = impossibleIn(reading);
-    if (impossible) {
-      problems.push({ where: `${where('glucose', item.number)}, byte ${item.at}`, what: impossible });
-      continue;
-    }
-    readings.push(Number.isNaN(offset) ? reading : { ...reading, at: item.ms - offset });
+    if (impossible) problemAt(i, impossible);
+    else readings.push(Number.isNaN(offset) ? reading : { ...reading, at: ms - offset });
   }
 }
 
@@ -137,9 +126,9 @@ function exactStep(step: SensorStep, historySteps: readonly ClockStep[]): ClockS
 }
 
 /** A reading between the limits. Written out for each case: there are tens of thousands. */
-function glucoseOf({ opcode, word, ms }: SensorEntry, model: PumpModel, offset: number): Reading {
+function glucoseOf(opcode: number, word: number, ms: number, model: PumpModel, offset: number): Reading {
   const deviceTime = wallText(ms);
-  if (word === undefined) {
+  if (word === NO_WORD) {
     const mgdl = opcode * 2;
     if (Number.isNaN(offset)) return { kind: 'cgm', deviceTime, mgdl };
     return { kind: 'cgm', deviceTime, mgdl, at: ms - offset };
@@ -156,14 +145,18 @@ function currentOf(word: number, model: PumpModel): number {
 }
 
 function readingOf(
-  { opcode, at, word, page, ms }: SensorEntry,
-  before: SensorEntry | undefined,
+  entries: SensorEntries,
+  index: number,
   model: PumpModel,
   options: SensorOptions,
 ): Reading | undefined {
-  const deviceTime = wallText(ms);
+  const opcode = entries.opcodes[index]!;
+  const word = entries.words[index]!;
+  const at = entries.places[index]!;
+  const page = entries.pageOf(index);
+  const deviceTime = wallText(entries.times[index]!);
   if (opcode === SENSOR.low || opcode === SENSOR.high) {
-    if (word === undefined && !options.complete) return undefined;
+    if (word === NO_WORD && !options.complete) return undefined;
     const isLow = opcode === SENSOR.low;
     return {
       kind: 'cgm',
@@ -171,7 +164,7 @@ function readingOf(
       mgdl: isLow ? LOWEST : HIGHEST,
       bound: isLow ? 'low' : 'high',
       // Under most opcodes the word repeats the opcode.
-      ...(word !== undefined && word > 255 && { isig: currentOf(word, model) }),
+      ...(word > 255 && { isig: currentOf(word, model) }),
     };
   }
   switch (opcode) {
@@ -201,7 +194,7 @@ function readingOf(
     }
     case SENSOR.error: {
       // One mark every five minutes until the sensor is changed: the first one is the alarm, and may stand on a page before.
-      if (before?.opcode === SENSOR.error || (!before && !options.complete)) return undefined;
+      if (index > 0 ? entries.opcodes[index - 1] === SENSOR.error : !options.complete) return undefined;
       const isEnd = page[at - 1] === 1;
       return { kind: 'alarm', deviceTime, alarm: isEnd ? 'sensor-end' : 'sensor-error' };
     }

@@ -1,7 +1,7 @@
 // Times of sensor entries: every interval is five minutes, and a stamp carries the time of the interval right before it.
 import { MINUTE_MS } from '../../src/model/time.ts';
 import { SENSOR, sensorDate, sensorFlag, takesInterval } from './sensor-page.ts';
-import type { SensorEntry } from './sensor-page.ts';
+import type { SensorEntries } from './sensor-entries.ts';
 
 /** A clock change, at the index of its second entry; minutes without seconds. */
 export interface SensorStep {
@@ -15,63 +15,64 @@ const OLD_TIME = 0x20;
 const GAP = 0x40;
 
 /**
- * Sets `ms` of entries that follow each other without a page missing. Intervals behind the last stamp are counted forward
+ * Sets the times of entries that follow each other without a page missing. Intervals behind the last stamp are counted forward
  * from it: checked equal to the stamp written later for all 69 of the 722's pages that were caught so. Directly behind a
  * sync there is nothing to count from but the sync itself: such readings are held back unless `complete`, when they are
  * counted from it. Behind a stamp of a gap they wait for the next one. Returns the clock changes.
  */
-export function timeEntries(items: readonly SensorEntry[], complete: boolean): SensorStep[] {
+export function timeEntries(entries: SensorEntries, complete: boolean): SensorStep[] {
+  const { count, opcodes, places, times } = entries;
   const steps: SensorStep[] = [];
-  /** Intervals and clock changes since the last stamp. */
-  let open: number[] = [];
+  /** Behind the last stamp: intervals and clock changes from here on wait for the next one. */
+  let open = 0;
   let lastStampMs = Number.NaN;
   let syncMs = Number.NaN;
+  /** By index of a clock change, how far it moved the clock. */
   const moves = new Map<number, number>();
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i]!;
-    const { opcode, at } = item;
-    if (takesInterval(opcode)) {
-      open.push(i);
-      continue;
-    }
-    const dated = dateOf(item);
-    if (dated !== undefined) item.ms = dated;
-    if (opcode === SENSOR.clock && sensorFlag(item.page, at - 1) !== OLD_TIME) {
-      const before = items[i - 1];
-      const isPair = before?.opcode === SENSOR.clock && sensorFlag(before.page, before.at - 1) === OLD_TIME;
-      const beforeMs = isPair && !Number.isNaN(before.ms) ? before.ms : undefined;
-      const afterMs = Number.isNaN(item.ms) ? undefined : item.ms;
+  for (let i = 0; i < count; i++) {
+    const opcode = opcodes[i]!;
+    if (!isDated(opcode)) continue;
+    const page = entries.pageOf(i);
+    const ms = sensorDate(page, places[i]! - 1);
+    times[i] = ms;
+    if (opcode === SENSOR.clock && sensorFlag(page, places[i]! - 1) !== OLD_TIME) {
+      const beforeMs = i > 0 ? oldTimeOf(entries, i - 1) : undefined;
+      const afterMs = Number.isNaN(ms) ? undefined : ms;
       steps.push({ index: i, beforeMs, afterMs });
-      open.push(i);
       moves.set(i, beforeMs === undefined || afterMs === undefined ? Number.NaN : afterMs - beforeMs);
-    } else if (opcode === SENSOR.sync) syncMs = item.ms;
-    else if (opcode === SENSOR.stamp && !Number.isNaN(item.ms)) {
-      let ms = item.ms;
-      for (const k of open.reverse()) {
-        const moved = moves.size ? moves.get(k) : undefined;
-        if (moved !== undefined) ms -= moved;
-        else {
-          items[k]!.ms = ms;
-          ms -= INTERVAL_MS;
-        }
+    } else if (opcode === SENSOR.sync) syncMs = ms;
+    else if (opcode === SENSOR.stamp && !Number.isNaN(ms)) {
+      let back = ms;
+      for (let k = i - 1; k >= open; k--) {
+        if (takesInterval(opcodes[k]!)) {
+          times[k] = back;
+          back -= INTERVAL_MS;
+        } else if (opcodes[k] === SENSOR.clock) back -= moves.get(k) ?? 0;
       }
-      open = [];
+      open = i + 1;
       // Behind a gap nobody knows how long it was, until the next stamp.
-      lastStampMs = sensorFlag(item.page, at - 1) === GAP ? Number.NaN : item.ms;
+      lastStampMs = sensorFlag(page, places[i]! - 1) === GAP ? Number.NaN : ms;
       syncMs = Number.NaN;
     }
   }
   let ms = Number.isNaN(syncMs) ? lastStampMs : complete ? syncMs : Number.NaN;
-  for (const k of open) {
-    const moved = moves.size ? moves.get(k) : undefined;
-    if (moved !== undefined) ms += moved;
-    else items[k]!.ms = ms += INTERVAL_MS;
+  for (let k = open; k < count; k++) {
+    if (takesInterval(opcodes[k]!)) times[k] = ms += INTERVAL_MS;
+    else if (opcodes[k] === SENSOR.clock) ms += moves.get(k) ?? 0;
   }
   return steps;
 }
 
-/** The date an entry carries itself; `undefined` for those without one. */
-function dateOf({ opcode, at, page }: SensorEntry): number | undefined {
+/** The time before a clock change, when the entry is the first one of its pair. */
+function oldTimeOf(entries: SensorEntries, index: number): number | undefined {
+  if (entries.opcodes[index] !== SENSOR.clock) return undefined;
+  if (sensorFlag(entries.pageOf(index), entries.places[index]! - 1) !== OLD_TIME) return undefined;
+  const ms = entries.times[index]!;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** True for entries that carry a date themselves. */
+function isDated(opcode: number): boolean {
   switch (opcode) {
     case SENSOR.stamp:
     case SENSOR.battery:
@@ -81,8 +82,8 @@ function dateOf({ opcode, at, page }: SensorEntry): number | undefined {
     case SENSOR.meterGlucose:
     case SENSOR.factor:
     case SENSOR.special:
-      return sensorDate(page, at - 1);
+      return true;
     default:
-      return undefined;
+      return false;
   }
 }

@@ -83,7 +83,7 @@ describe('Paradigm pages', () => {
       if (page.length === 2048) expect(isIntactIsigPage(page), file).to.equal(true);
       else {
         expect(isIntactPage(page), file).to.equal(true);
-        expect(cutSensorPage(page, undefined).damage, file).to.equal(undefined);
+        expect(cutSensorPage(page).damage, file).to.equal(undefined);
       }
       pages++;
     }
