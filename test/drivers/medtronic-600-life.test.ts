@@ -57,7 +57,9 @@ describe('medtronic-600: days of a life', () => {
     for (const delivery of ['scheduled', 'temporary', 'suspended'] as const) {
       const of = (list: readonly ReadingOf<'basal'>[]): ReadingOf<'basal'>[] =>
         list.filter((basal) => basal.delivery === delivery);
-      expect(units(of(upToEnd)), delivery).to.be.closeTo(units(of(ofKind(lived, 'basal'))), 0.01);
+      // The life's pump rounds a rate in percent to its steps of 0.025 U/h; a 640G logs the percentage and rounds nothing.
+      const tolerance = delivery === 'temporary' ? 0.05 : 0.01;
+      expect(units(of(upToEnd)), delivery).to.be.closeTo(units(of(ofKind(lived, 'basal'))), tolerance);
       const hours = (list: readonly ReadingOf<'basal'>[]): number =>
         of(list).reduce((sum, { durationMs }) => sum + durationMs, 0) / HOUR_MS;
       expect(hours(upToEnd), delivery).to.be.closeTo(hours(ofKind(lived, 'basal')), 0.02);
