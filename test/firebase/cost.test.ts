@@ -99,9 +99,10 @@ describe('what it costs', function () {
   });
 });
 
-/** As a line of the table, without spaces. Megabytes are rounded: browsers do not compress quite alike. */
+/** As a line of the table, without spaces. Megabytes are coarse: browsers do not compress quite alike. */
 function rowOf(name: string, { requests, reads, writes, deletes, bytesUp, bytesDown }: Counts): string {
-  const megabytes = (bytes: number): string => (bytes < 50_000 ? '< 0.1' : (bytes / 1e6).toFixed(1));
+  const megabytes = (bytes: number): string =>
+    bytes < 50_000 ? '< 0.1' : `< ${(Math.ceil(bytes / 5e5) / 2).toFixed(1)}`;
   return `|${[name, requests, reads, writes, deletes, megabytes(bytesUp), megabytes(bytesDown)].join('|')}|`;
 }
 
