@@ -37,9 +37,15 @@ async function redecodeMemory(
   decodeMemory: NonNullable<DeviceModule['decodeMemory']>,
 ): Promise<RedecodeResult> {
   const { readings, problems } = decodeMemory(await store.memory(deviceId), { model });
-  const records = new Map(stamp(readings, deviceId, { zone: zone(zoneId) }).map((record) => [record.id, record]));
+  const held = new Map((await recordsOf(store, deviceId)).map((record) => [record.id, record]));
+  const records = new Map<string, DataRecord>();
+  stamp(readings, deviceId, { zone: zone(zoneId) }).forEach((record, i) => {
+    // Where the pages do not tell the time, the zone the person was in at the first reading counts, not the latest one.
+    const first = readings[i]!.at === undefined ? held.get(record.id) : undefined;
+    records.set(record.id, first ? { ...record, at: first.at } : record);
+  });
   const isTold = toldBy(readings);
-  const kept = (await recordsOf(store, deviceId)).filter((record) => !records.has(record.id) && !isTold(record));
+  const kept = [...held.values()].filter((record) => !records.has(record.id) && !isTold(record));
   const result = await store.replaceDevice(deviceId, [...records.values(), ...kept]);
   return { conversations: 1, problems, ...result };
 }

@@ -2,10 +2,12 @@
 import { fromHex, sameBytes, text } from '../../src/device/bytes.ts';
 import type { Capture, Problem } from '../../src/device/driver.ts';
 import { concat } from '../../src/device/bytes.ts';
+import { HOUR_MS } from '../../src/model/time.ts';
 import { isIntactIsigPage, isIntactPage, ISIG_PAGE_BYTES, PAGE_BYTES, PAGE_DATA_BYTES } from './crc.ts';
 import { emptyImage } from './image.ts';
 import type { PumpImage } from './image.ts';
 import { FAMILIES, pumpModel } from './pump-model.ts';
+import { isResetDay } from './join-others.ts';
 import type { PumpModel } from './pump-model.ts';
 import { cutPage } from './raw-record.ts';
 import { RECORD_SHAPES } from './record-shapes.ts';
@@ -112,8 +114,16 @@ function placeHistory(
   const pages = files.filter((file) => file.kind === 'history');
   const unique = pages.filter((file, i) => !pages.slice(0, i).some((other) => sameBytes(other.bytes, file.bytes)));
   const numbers = new Set(unique.map((file) => file.number));
-  const byName = numbers.size === unique.length && !numbers.has(undefined);
-  const ordered = byName ? unique : byTime(unique, problems);
+  const isNumbered = numbers.size === unique.length && !numbers.has(undefined);
+  const byName = isNumbered && goesOn([...unique].sort((a, b) => b.number! - a.number!));
+  const ordered = byName ? unique : byTime(unique);
+  if (!byName && unique.length > 1)
+    problems.push({
+      where: unique[0]!.name,
+      what: isNumbered
+        ? 'the numbers in the names go against the dates of the pages: they are ordered by their dates'
+        : 'names do not say the order of the pages: they are ordered by their dates',
+    });
   ordered.forEach((file, i) => {
     const number = NEWEST - (byName ? file.number! : ordered.length - 1 - i);
     history.set(number, file.bytes);
@@ -122,24 +132,44 @@ function placeHistory(
 }
 
 /** Oldest first, by the first date of each page. */
-function byTime(files: readonly PageFile[], problems: Problem[]): PageFile[] {
-  if (files.length > 1)
-    problems.push({
-      where: files[0]!.name,
-      what: 'names do not say the order of the pages: they are ordered by their dates',
-    });
+function byTime(files: readonly PageFile[]): PageFile[] {
   const model = modelOfPages(files.map((file) => file.bytes)).model;
   return files
-    .map((file) => ({ file, ms: firstDate(file.bytes, model) }))
+    .map((file) => ({ file, ms: datesOf(file.bytes, model)?.first ?? 0 }))
     .sort((a, b) => a.ms - b.ms)
     .map((item) => item.file);
 }
 
-function firstDate(page: Uint8Array, model: PumpModel): number {
+/** Records are written a few minutes late at most. */
+const LATE_MS = HOUR_MS;
+
+/**
+ * True when time goes on from each page to the next (`files` oldest first). It goes back inside of pages, where the clock was
+ * set; from one page to the next only when the two records of that are split, or the clock was lost.
+ */
+function goesOn(files: readonly PageFile[]): boolean {
+  const model = modelOfPages(files.map((file) => file.bytes)).model;
+  const dates = files.flatMap((file) => (isIntactPage(file.bytes) ? (datesOf(file.bytes, model) ?? []) : []));
+  return dates.every((date, i) => {
+    const before = dates[i - 1];
+    return !before || before.setsClock || isResetDay(date.first) || date.first >= before.last - LATE_MS;
+  });
+}
+
+/** First and last date in a page; a total tells a day, not when it was written. `setsClock`: its last record is the clock before a change. */
+function datesOf(
+  page: Uint8Array,
+  model: PumpModel,
+): { readonly first: number; readonly last: number; readonly setsClock: boolean } | undefined {
   const { records } = cutPage(page, 0, model, RECORD_SHAPES);
   const run = { firstPage: 0, lastPage: 0, records, openStart: false, openEnd: false };
-  return viewOf(run, model, undefined, [], String).times.find((ms) => !Number.isNaN(ms)) ?? 0;
+  const { times } = viewOf(run, model, undefined, [], String);
+  const dated = [...times.keys()].filter((i) => !Number.isNaN(times[i]!) && !TOTALS.has(records[i]!.opcode));
+  if (!dated.length) return undefined;
+  return { first: times[dated[0]!]!, last: times[dated.at(-1)!]!, setsClock: records[dated.at(-1)!]!.opcode === 0x17 };
 }
+
+const TOTALS: ReadonlySet<number> = new Set([0x07, 0x6c, 0x6d, 0x6e]);
 
 function placeSensor(
   files: readonly PageFile[],

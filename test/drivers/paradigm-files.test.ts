@@ -19,6 +19,60 @@ const m522 = pumpModel('522')!;
 
 describe('Paradigm files', () => {
   captureIt(
+    'numbers in names that go against the dates are not believed',
+    [`${HISTORY}/523-736868/ReadHistoryData-page-9.data`],
+    async () => {
+      const pages = await Promise.all(
+        Array.from({ length: 10 }, (_, i) => fetchCapture(`${HISTORY}/523-736868/ReadHistoryData-page-${i}.data`)),
+      );
+      const named = (number: (page: number) => number): ReturnType<typeof decode> =>
+        decode(
+          pages.map((page, i) => ({ chunks: [page], fileName: `page-${number(i)}.data` })),
+          { model: '523' },
+        );
+      const right = named((page) => page);
+      expect(right.problems).to.deep.equal([]);
+      const basal = (readings: readonly Reading[]): number =>
+        readings.reduce(
+          (sum, reading) =>
+            reading.kind === 'basal' ? sum + (reading.unitsPerHour * reading.durationMs) / 3_600_000 : sum,
+          0,
+        );
+      expect(basal(right.readings)).to.be.closeTo(296.99, 0.01);
+      for (const number of [(page: number) => 9 - page, (page: number) => (page * 7 + 3) % 10]) {
+        const wrong = named(number);
+        expect(wrong.problems.map(({ what }) => what)).to.deep.equal([
+          'the numbers in the names go against the dates of the pages: they are ordered by their dates',
+        ]);
+        expect(wrong.readings).to.deep.equal(right.readings);
+      }
+    },
+  );
+
+  captureIt(
+    'every captured folder is believed, clock changes and lost clocks too',
+    [`${HISTORY}/veo554-904717/cmd128_page_0.data`],
+    async () => {
+      const folders = new Map<string, string[]>();
+      for (const file of await captureList()) {
+        const folder = /^paradigm-history-pages\/([^/]*)\/.*page[-_]\d+\.data$/.exec(file)?.[1];
+        if (folder && !/cmd15[45]/.test(file)) folders.set(folder, [...(folders.get(folder) ?? []), file]);
+      }
+      expect(folders.size).to.be.at.least(10);
+      for (const [folder, files] of folders) {
+        const captures = await Promise.all(
+          files.map(async (file) => ({ chunks: [await fetchCapture(file)], fileName: file.split('/').at(-1)! })),
+        );
+        const { problems } = decode(captures);
+        expect(
+          problems.filter(({ what }) => what.includes('ordered by their dates')),
+          folder,
+        ).to.deep.equal([]);
+      }
+    },
+  );
+
+  captureIt(
     'a folder of pages in any order, with truncated ones',
     [`${HISTORY}/723-511999/ReadHistoryData-page-26.data`],
     async () => {

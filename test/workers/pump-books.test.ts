@@ -219,4 +219,16 @@ describe('the books of a pump', () => {
       expect(after).to.deep.equal(before);
     },
   );
+
+  captureIt('decoding again moves nothing whose time the pages do not tell any more', [FILES[0]!], async () => {
+    const store = await emptyStore();
+    const { deviceId } = await visit(store, await final());
+    const [session] = await store.sessions(deviceId);
+    await store.putSession({ ...session!, zone: 'Europe/Paris' });
+    await store.putMemory(deviceId!, `history/${NEWEST - 3}`, new Uint8Array(1024).fill(7));
+    const before = (await store.range('bolus', ALWAYS)).map(({ id, at }) => `${id} ${at}`);
+    const { removed, changed } = await redecodeDevice(store, deviceId!);
+    expect({ removed, changed }).to.deep.equal({ removed: 0, changed: 0 });
+    expect((await store.range('bolus', ALWAYS)).map(({ id, at }) => `${id} ${at}`)).to.deep.equal(before);
+  });
 });
