@@ -19,6 +19,10 @@ const DEVICES = [
   { driverId: 'onetouch-ultra2', model: 'OneTouch UltraLink', link: 'serial', usbId: '1a86:7523', count: 100 },
   { driverId: 'contour-hid', model: 'Contour USB', link: 'hid', usbId: '1a79:6002', count: 200 },
   { driverId: 'contour-hid', model: 'Contour Next Link 2.4', link: 'hid', usbId: '1a79:6210', count: 200 },
+  { driverId: 'freestyle-serial', model: 'FreeStyle Lite', link: 'serial', usbId: '1a61:3410', count: 100, serial: 'DBMN123-45678' },
+  { driverId: 'precision-serial', model: 'Precision Xtra', link: 'serial', usbId: '1a61:3420', count: 100 },
+  { driverId: 'onetouch-ultra', model: 'OneTouch Ultra', link: 'serial', usbId: '067b:2303', count: 100, serial: 'TKF8EA0RT' },
+  { driverId: 'onetouch-ultramini', model: 'OneTouch UltraMini', link: 'serial', usbId: '067b:2303', count: 100 },
 ];
 
 const skip = await rigUnavailable();
