@@ -53,6 +53,8 @@ export const manifest: DeviceManifest = {
     },
     // Whether an Elite has a socket at all is not known.
     plugOf: Object.fromEntries(MODELS.filter((model) => model !== 'Elite').map((model) => [model, 'jack-3.5'])),
+    // 480 results of a Contour at 960 bytes a second are half a minute, and the meter has half a minute to wake.
+    minutes: 1,
     silent:
       'If the meter shows a stored result, it is looking through its memory and does not talk (the 15-second Contour): the plug ' +
       'came in while it was on. Pull the plug, switch the meter off, push the plug in again, then press the button briefly. ' +

@@ -34,7 +34,7 @@ export const manifest: DeviceManifest = {
       'Take the test strip out of the meter.',
       'Connect the cable to the computer.',
       'Push the round plug all the way into the meter.',
-      'Start reading. The whole memory takes a few seconds.',
+      'Start reading.',
     ],
     plug: 'jack-2.5',
     minutes: 1,

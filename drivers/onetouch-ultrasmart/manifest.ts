@@ -23,6 +23,8 @@ export const manifest = {
       'Start reading right away, and compare a few values with the screen of the meter afterwards.',
     ],
     plug: 'jack-2.5',
+    // Up to 5000 records (ggc), each with its question some 30 bytes, at 3840 bytes a second.
+    minutes: 1,
   },
   rangeMgdl: { low: 20, high: 600 },
   storesMgdl: true,

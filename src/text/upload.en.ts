@@ -75,10 +75,10 @@ export const uploadEn = {
   'upload.other-person': 'This reading belongs to {name}',
   'upload.show-person': 'Show {name}',
 
-  'evidence.documents': 'after the maker’s documents',
+  'evidence.documents': 'after published documents',
   'evidence.captures': 'checked on recordings of real devices',
   'evidence.hardware': 'checked on the device itself',
-  'evidence.documents-title': 'Written after the maker’s documents',
+  'evidence.documents-title': 'Written after published documents',
   'evidence.captures-title': 'Checked on recordings of real devices',
   'evidence.hardware-title': 'Checked on the device itself',
   'evidence.label': 'How sure this is',

@@ -38,6 +38,10 @@ const DEVICES = [
   { driverId: 'freestyle-hid', model: 'FreeStyle InsuLinx', link: 'hid', usbId: '1a61:3450', count: 100, sent: '\x04' },
   { driverId: 'contour-hid', model: 'Contour USB', link: 'hid', usbId: '1a79:6002', count: 200 },
   { driverId: 'contour-hid', model: 'Contour Next Link 2.4', link: 'hid', usbId: '1a79:6210', count: 200 },
+  { driverId: 'freestyle-serial', model: 'FreeStyle Lite', link: 'serial', usbId: '1a61:3410', count: 100, serial: 'DBMN123-45678' },
+  { driverId: 'precision-serial', model: 'Precision Xtra', link: 'serial', usbId: '1a61:3420', count: 100 },
+  { driverId: 'onetouch-ultra', model: 'OneTouch Ultra', link: 'serial', usbId: '067b:2303', count: 100, serial: 'TKF8EA0RT' },
+  { driverId: 'onetouch-ultramini', model: 'OneTouch UltraMini', link: 'serial', usbId: '067b:2303', count: 100 },
 ];
 
 /** `way` is what is plugged in, as the page asks; a pump holds `days` of a life. */
