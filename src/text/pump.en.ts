@@ -160,6 +160,8 @@ export const pumpEn = {
   'history.show-day': 'Show the settings of {day}',
   'history.more': { one: 'Show {count} earlier change', other: 'Show {count} earlier changes' },
   'history.nothing': 'none',
+  'history.not-known': 'not known',
+  'history.not-programmed': 'no rates programmed',
 
   'pump.activeProfile': 'Profile in use',
   'pump.carbRatios': 'Carb ratio',

@@ -281,8 +281,11 @@ describe('settings in words', () => {
 
   it('says what was not there before and what is gone', () => {
     expect(changeLines({ key: 'maxBolusUnits', after: 10 }, format)).to.deep.equal([
-      { name: 'Largest bolus', before: 'none', after: '10.0\u00a0U' },
+      { name: 'Largest bolus', before: 'not known', after: '10.0\u00a0U' },
     ]);
+    expect(changeLines({ key: 'basal/A', after: [{ startMin: 0, unitsPerHour: 1 }] }, format)[0]!.before).to.equal(
+      'none',
+    );
     expect(changeLines({ key: 'basal/A', before: [{ startMin: 0, unitsPerHour: 1 }] }, format)).to.deep.equal([
       { name: 'Basal “A”', before: '24.0\u00a0U a day, 1 rate', after: 'deleted' },
     ]);

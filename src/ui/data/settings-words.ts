@@ -215,8 +215,10 @@ export function changeLines({ key, before, after }: SettingChange, format: Forma
     value === undefined ? none : settingText(key, value, format);
   if (!isSchedule(before) || !isSchedule(after)) {
     const none = text('history.nothing');
+    // A pump that logs only the new value; a profile can be new.
+    const earlier = key.startsWith('basal/') ? none : text('history.not-known');
     return [
-      { name, before: whole(before, none), after: whole(after, before === undefined ? none : text('pump.gone')) },
+      { name, before: whole(before, earlier), after: whole(after, before === undefined ? none : text('pump.gone')) },
     ];
   }
   const beside = [...before, ...after];
