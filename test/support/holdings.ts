@@ -9,9 +9,9 @@ import { mgdlFromMmoll } from '../../src/model/units.ts';
 export const NOW = Date.UTC(2026, 2, 9, 12, 0);
 export const CLOCK = '2026-03-09T12:00:00';
 
-/** Devices whose memory is therapy, not only glucose. */
+/** Devices that give insulin; a meter can hold boluses that a person typed. */
 export function isPump(manifest: DeviceManifest): boolean {
-  return manifest.reads.includes('bolus');
+  return manifest.reads.includes('basal');
 }
 
 /** Readings any meter can hold: whole minutes, plain numbers, the two meal marks, one control test. */
