@@ -12,7 +12,7 @@ const BYTES_PER_SECOND = 9600;
 /** A pump holds so much more that it would bore: faster than any of them is. */
 const PUMP_BYTES_PER_SECOND = 100_000;
 /** What a simulated pump remembers. */
-const PUMP_DAYS = 30;
+const PUMP_DAYS = 14;
 
 export async function simulatedPort(
   choice: SimulatorChoice,

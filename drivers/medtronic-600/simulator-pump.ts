@@ -11,6 +11,7 @@ import {
 import type { HistoryType } from './block.ts';
 import { BLOCK_LENGTH, HISTORY, blocksOf, encodeObject } from './block.ts';
 import type { PumpTime } from './event.ts';
+import { deviceTimeOf } from './event.ts';
 import type { Inner } from './inner.ts';
 import { PATTERN_NAMES } from './settings-change.ts';
 import { encodeAnnouncement, segmentsOf } from './multipacket.ts';
@@ -161,11 +162,20 @@ export class SimulatedPump {
     return encodeStatus({
       isSuspended: settings.other?.['settings.device.suspended'] === true,
       pattern,
-      basalUnitsPerHour: other('basal-units-per-hour', 0),
+      basalUnitsPerHour: other('basal-units-per-hour', this.#scheduledRate()),
       batteryPercent: other('battery-percent', 75),
       reservoirUnits: other('reservoir-units', 120),
       activeUnits: other('active-insulin-units', 0),
     });
+  }
+
+  /** Of the pattern in use at the pump's time. */
+  #scheduledRate(): number {
+    const { settings, now } = this.#holdings;
+    const slots = settings.basalProfiles?.find(({ name }) => name === settings.activeProfile)?.slots ?? [];
+    const time = deviceTimeOf(now());
+    const minute = Number(time.slice(11, 13)) * 60 + Number(time.slice(14, 16));
+    return slots.findLast(({ startMin }) => startMin <= minute)?.unitsPerHour ?? 0;
   }
 
   /** An answer that may be too long for one message. */

@@ -12,6 +12,7 @@ import { faulty } from '../../src/device/simulator.ts';
 import type { Transport } from '../../src/device/transport.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading, RecordKind } from '../../src/model/record.ts';
+import { HOUR_MS } from '../../src/model/time.ts';
 import { COMMANDS } from './commands.ts';
 import type { Damage } from './simulated-links.ts';
 import { playPumpBehindNextLink, playPumpBehindStick } from './simulated-links.ts';
@@ -70,11 +71,30 @@ export function pumpMemory(scenario: Scenario): PumpMemory {
   return {
     model: model.name,
     serial,
-    answers: asModel(model.name, answers, serial),
+    answers: asModel(model.name, new Map([...answers, ...totals(readings, deviceTime, model)]), serial),
     history: history.slice(0, HISTORY_PAGES),
     glucose: byNumber(sensor.glucose),
     isig: byNumber(sensor.isig),
   };
+}
+
+/** Delivered today and the day before, where the memory has sums of days: fortieths on large models, else tenths. */
+function totals(readings: readonly Reading[], deviceTime: string, model: PumpModel): [number, Uint8Array][] {
+  const before = readings.findLast((reading) => reading.kind === 'daily-total');
+  if (!before) return [];
+  const today = readings
+    .filter((reading) => reading.deviceTime.slice(0, 10) === deviceTime.slice(0, 10))
+    .reduce((sum, reading) => {
+      if (reading.kind === 'bolus') return sum + reading.units;
+      return reading.kind === 'basal' ? sum + (reading.unitsPerHour * reading.durationMs) / HOUR_MS : sum;
+    }, 0);
+  const word = (units: number): [number, number] => {
+    const steps = Math.round(units * (model.isLarge ? 40 : 10));
+    return [steps >> 8, steps & 0xff];
+  };
+  const [now, then] = [word(today), word(before.units)];
+  const answer = model.isLarge ? [0, 0, ...now, 0, 0, ...then] : [...now, ...then];
+  return [[COMMANDS.totals.opcode, Uint8Array.from(answer)]];
 }
 
 const NEWEST_HISTORY = 514;

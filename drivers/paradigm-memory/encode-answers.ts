@@ -101,6 +101,9 @@ function settingsAnswer(settings: DeviceSettings, model: PumpModel): Uint8Array 
   else answer[5] = maxBolus;
   putWord(answer, model.isLarge ? 7 : 6, Math.round((settings.maxBasalUnitsPerHour ?? 2) * RATE_STEPS));
   answer[model.isLarge ? 9 : 8] = 1;
+  // What its memory holds is of such a pump: dual waves, values of a linked meter.
+  answer[4] = 1;
+  answer[16] = 1;
   answer[10] = active ? 1 : 0;
   answer[11] = active;
   answer[14] = 1;

@@ -3,7 +3,7 @@ import { AppError } from '../model/errors.ts';
 import type { DeviceSettings, Reading } from '../model/record.ts';
 import type { WallTime } from '../model/time.ts';
 import { MINUTE_MS, wallFromMs, wallMs } from '../model/time.ts';
-import { dayNumber, PLAIN_CLOCK } from './calendar.ts';
+import { dayFromNumber, dayNumber, PLAIN_CLOCK } from './calendar.ts';
 import { simulateLife } from './life.ts';
 import { DEMO_PROFILE } from './profile.ts';
 
@@ -24,6 +24,9 @@ export interface PumpMemory {
   readonly settings: DeviceSettings;
 }
 
+/** Within so many days everything that is set was found once (settings.ts). */
+const SETTINGS_DAYS = 8;
+
 /** Kinds of the person's own: notes of an app, tests that a pump does not hear of. */
 const NOT_OF_A_PUMP: readonly Reading['kind'][] = ['note', 'exercise', 'control', 'ketone'];
 
@@ -36,7 +39,9 @@ export function pumpMemory({ seed, days, lastDeviceTime, profileNames }: PumpMem
   const last = wallMs(lastDeviceTime);
   if (Number.isNaN(last)) throw new AppError('bad-input', `no such time: ${lastDeviceTime}`);
   const lastDay = dayNumber(lastDeviceTime.slice(0, 10));
-  const life = simulateLife({ seed, clock: PLAIN_CLOCK, profile: DEMO_PROFILE, firstDay: lastDay - days + 1, lastDay });
+  const firstDay = lastDay - days + 1;
+  const from = Math.min(firstDay, lastDay - SETTINGS_DAYS);
+  const life = simulateLife({ seed, clock: PLAIN_CLOCK, profile: DEMO_PROFILE, firstDay: from, lastDay });
   const dosed = new Set(
     life.pump.flatMap(({ kind, deviceTime }) => (kind === 'bolus' || kind === 'wizard' ? [deviceTime] : [])),
   );
@@ -54,7 +59,8 @@ export function pumpMemory({ seed, days, lastDeviceTime, profileNames }: PumpMem
     if (reading.how === 'found') return [];
     return [{ ...reading, settings: own, ...(reading.before && { before: named(reading.before, names) }) }];
   });
-  return { readings, settings };
+  const first = `${dayFromNumber(firstDay)}T00:00:00`;
+  return { readings: readings.filter(({ deviceTime }) => deviceTime >= first), settings };
 }
 
 /** The demo pump's profiles. */

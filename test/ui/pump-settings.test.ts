@@ -231,7 +231,8 @@ describe('settings in words', () => {
   it('names what it knows, and reads any other name with the unit at its end', () => {
     expect(settingName('maxBolusUnits')).to.equal('Largest bolus');
     expect(settingName('basal/standard')).to.equal('Basal “Standard”');
-    expect(settingName('other/settings.low-alert-mgdl')).to.equal('Low alert');
+    expect(settingName('other/settings.low-alert-mgdl')).to.equal('Low glucose alert below');
+    expect(settingName('other/lowReservoirUnits')).to.equal('Low reservoir');
     expect(settingText('other/lowAlertMgdl', 72, format)).to.equal('72\u00a0mg/dL');
     expect(settingText('other/auto-off-hours', 12, format)).to.equal('12\u00a0h');
     expect(settingText('other/snoozeMinutes', 90, format)).to.equal('1\u00a0h 30\u00a0min');
@@ -280,8 +281,11 @@ describe('settings in words', () => {
 
   it('says what was not there before and what is gone', () => {
     expect(changeLines({ key: 'maxBolusUnits', after: 10 }, format)).to.deep.equal([
-      { name: 'Largest bolus', before: 'none', after: '10.0\u00a0U' },
+      { name: 'Largest bolus', before: 'not known', after: '10.0\u00a0U' },
     ]);
+    expect(changeLines({ key: 'basal/A', after: [{ startMin: 0, unitsPerHour: 1 }] }, format)[0]!.before).to.equal(
+      'none',
+    );
     expect(changeLines({ key: 'basal/A', before: [{ startMin: 0, unitsPerHour: 1 }] }, format)).to.deep.equal([
       { name: 'Basal “A”', before: '24.0\u00a0U a day, 1 rate', after: 'deleted' },
     ]);

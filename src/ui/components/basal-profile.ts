@@ -107,6 +107,14 @@ export class BasalProfile extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { format, name, slots, compared, days } = this;
     if (!format) return nothing;
+    if (!slots.length && !compared?.length) {
+      return html`<div class="head">
+        <h3>${name}</h3>
+        ${this.active ? html`<span class="tag">${text('history.active')}</span>` : nothing}
+        ${this.notes.map((note) => html`<span class="muted small">${note}</span>`)}
+        <span class="muted small">${text('history.not-programmed')}</span>
+      </div>`;
+    }
     const model = basalProfileChart(slots, format, compared);
     const label = text('history.chart-label', { name });
     const perDay = (own: readonly BasalSlot[]): string =>

@@ -70,7 +70,7 @@ export function settingValues(settings: DeviceSettings): SettingValues {
 
 /** What a reading tells of the moment: in no comparison and no history, as it is never twice the same. */
 const STATUS =
-  /^other\/(settings\.)?(battery|reservoir-?units$|active-?insulin|basal-?units|suspended|bolusing|temp-?basal$|signal)/i;
+  /^other\/(settings\.)?(device\.)?(battery|reservoir-?units$|active-?insulin|basal-?units|suspended|bolus(ing)?$|temp-?basal($|-running|-left)|today-units|yesterday-units|calibration-factor|signal)/i;
 
 export function isStatus(key: SettingKey): boolean {
   return STATUS.test(key);

@@ -3,6 +3,7 @@ import { displayGlucose } from '../../model/units.ts';
 import type { DeviceSettings } from '../../model/record.ts';
 import { HOUR_MS, MINUTE_MS } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
+import { pumpEn } from '../../text/pump.en.ts';
 import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import type { SettingChange, SettingKey, SettingValue } from './pump-settings.ts';
@@ -37,8 +38,24 @@ export function settingGroup(key: SettingKey): SettingGroup {
 /** 'Largest bolus', 'Basal “Workday”', 'Low reservoir warning'. */
 export function settingName(key: SettingKey): string {
   if (key.startsWith('basal/')) return text('pump.basal', { name: profileName(key.slice('basal/'.length)) });
-  if (key.startsWith('other/')) return splitUnit(key.slice('other/'.length)).name;
+  if (key.startsWith('other/')) {
+    const words = settingWords(key);
+    return words ? text(words) : splitUnit(bareName(key)).name;
+  }
   return text(`pump.${key as FieldKey}`);
+}
+
+type WordsKey = Extract<keyof typeof pumpEn, `setting.${string}`>;
+
+/** The key of the words a setting of a driver's own has; `undefined` where only its name says what it is. */
+export function settingWords(key: SettingKey): WordsKey | undefined {
+  const words = `setting.${bareName(key)}`;
+  return words in pumpEn ? (words as WordsKey) : undefined;
+}
+
+/** 'low-alert-mgdl' of 'other/settings.device.low-alert-mgdl'. */
+function bareName(key: SettingKey): string {
+  return key.replace(/^other\//, '').replace(/^settings\.(device\.)?/, '');
 }
 
 type FieldKey = Exclude<SettingKey, `basal/${string}` | `other/${string}`>;
@@ -58,13 +75,13 @@ const UNIT_ENDINGS = [
   [['min'], 'minutes'],
   [['minutes'], 'minutes'],
   [['ms'], 'ms'],
+  [['volts'], 'volts'],
 ] as const;
 type NamedUnit = (typeof UNIT_ENDINGS)[number][1];
 
-/** A name of a driver's ('settings.low-alert-mgdl', 'lowAlertMgdl') as words and the unit at its end. */
+/** A name of a driver's ('low-alert-mgdl', 'lowAlertMgdl') as words and the unit at its end. */
 function splitUnit(key: string): { readonly name: string; readonly unit: NamedUnit | undefined } {
   const words = key
-    .replace(/^settings\./, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .split(/[\s._-]+/)
     .filter(Boolean)
@@ -127,6 +144,8 @@ function shortest(value: number, format: Format): string {
 /** The whole value in one line: '10 U', 'on', '00:00 9.5 g/U, 05:30 8.5 g/U', '20.6 U a day, 6 rates'. */
 export function settingText(key: SettingKey, value: SettingValue, format: Format): string {
   if (isSchedule(value)) {
+    // A pump that was never told of one.
+    if (!value.length) return text('history.nothing');
     if (key.startsWith('basal/')) {
       const total = format.insulin(round2(dailyUnits(value as readonly BasalSlot[])));
       return text('pump.rates', { total, count: value.length });
@@ -149,12 +168,17 @@ export function settingText(key: SettingKey, value: SettingValue, format: Format
     case 'maxBasalUnitsPerHour':
       return text('basal.rate', { rate: rateText(Number(value), format) });
     default:
-      return typeof value === 'number' ? numberText(key, value, format) : String(value);
+      if (typeof value === 'number') return numberText(key, value, format);
+      return value === '' ? text('history.nothing') : String(value);
   }
 }
 
 function numberText(key: SettingKey, value: number, format: Format): string {
-  switch (splitUnit(key.replace(/^other\//, '')).unit) {
+  const name = bareName(key);
+  // 0 hours is how a pump says that it never does.
+  if (name === 'auto-off-hours' && value === 0) return text('pump.off');
+  if (name === 'audio-bolus-step') return format.insulin(value);
+  switch (splitUnit(name).unit) {
     case 'mgdl':
       return format.glucoseWithUnit(value);
     case 'percent':
@@ -169,6 +193,8 @@ function numberText(key: SettingKey, value: number, format: Format): string {
       return format.duration(value * MINUTE_MS);
     case 'ms':
       return format.duration(value);
+    case 'volts':
+      return text('pump.volts', { volts: shortest(value, format) });
     default:
       return shortest(value, format);
   }
@@ -189,8 +215,10 @@ export function changeLines({ key, before, after }: SettingChange, format: Forma
     value === undefined ? none : settingText(key, value, format);
   if (!isSchedule(before) || !isSchedule(after)) {
     const none = text('history.nothing');
+    // A pump that logs only the new value; a profile can be new.
+    const earlier = key.startsWith('basal/') ? none : text('history.not-known');
     return [
-      { name, before: whole(before, none), after: whole(after, before === undefined ? none : text('pump.gone')) },
+      { name, before: whole(before, earlier), after: whole(after, before === undefined ? none : text('pump.gone')) },
     ];
   }
   const beside = [...before, ...after];
