@@ -12,7 +12,9 @@ const NEWEST = 417;
 
 history();
 savedSensor();
-fullSensor();
+madeUpSensor('six tenths of their bytes readings', 8);
+const full = madeUpSensor('full', 400);
+withoutDecoding(full);
 
 /** `work` returns what it made, so that nothing of it is left out. */
 function print(name, work) {
@@ -88,13 +90,12 @@ function savedSensor() {
   print(name, () => decodeImage(image, { model: '722' }));
 }
 
-/** The most a pump can hold: no byte of the pages is empty, and hardly one anything but a reading. */
-function fullSensor() {
+/** Made-up pages to the last byte. A gap behind so many readings takes five bytes; 400 is about the most a pump can hold. */
+function madeUpSensor(called, readingsToGap) {
   const from = Date.UTC(2015, 0, 1, 0, 2);
   const readings = Array.from({ length: 60_000 }, (_, i) => ({
     kind: 'cgm',
-    // A gap every few hundred readings, as a pump's pages have.
-    deviceTime: new Date(from + (i + 3 * Math.floor(i / 400)) * 300_000).toISOString().slice(0, 19),
+    deviceTime: new Date(from + (i + 3 * Math.floor(i / readingsToGap)) * 300_000).toISOString().slice(0, 19),
     mgdl: 60 + ((i * 37) % 300),
     isig: 10 + (i % 3000) / 50,
   }));
@@ -104,14 +105,20 @@ function fullSensor() {
     image.glucose.set(i, glucose[i]);
     image.isig.set(i, isig[i]);
   }
-  image.snapshots.push(snapshot(Date.UTC(2015, 6, 1), 0xcd, SENSOR_PAGES - 1));
-  const count = checked(image, '523', SENSOR_PAGES * 900);
-  print(`${SENSOR_PAGES} sensor pages with ISIG, full: ${count} readings`, () => decodeImage(image, { model: '523' }));
-  const found = decodeImage(image, { model: '523' }).readings;
-  const days = [...new Set(found.map(({ deviceTime }) => deviceTime.slice(0, 11)))];
+  image.snapshots.push(snapshot(Date.UTC(2015, 9, 1), 0xcd, SENSOR_PAGES - 1));
+  const count = checked(image, '523', SENSOR_PAGES * 500);
+  const name = `${SENSOR_PAGES} sensor pages with ISIG, ${called}: ${count} readings`;
+  print(name, () => decodeImage(image, { model: '523' }));
+  return decodeImage(image, { model: '523' }).readings;
+}
+
+/** The least that so many readings can take: objects of the same fields, their texts joined from known ones. */
+function withoutDecoding(readings) {
+  const { length } = readings;
+  const days = [...new Set(readings.map(({ deviceTime }) => deviceTime.slice(0, 11)))];
   const minutes = Array.from({ length: 1440 }, (_, i) => new Date(i * 60_000).toISOString().slice(11, 19));
-  const { length } = found;
-  print(`${count} readings made without decoding anything`, () => {
+  const from = readings[0].at;
+  print(`${length.toLocaleString('en-US')} readings made without decoding anything`, () => {
     const made = [];
     for (let i = 0; i < length; i++)
       made.push({
