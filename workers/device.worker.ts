@@ -14,7 +14,7 @@ import { openStore } from '../src/store/dexie-store.ts';
 import type { Store } from '../src/store/store.ts';
 import { APP_VERSION } from '../src/version.ts';
 import { correctClock } from './correct-clock.ts';
-import { fillDemo } from './demo.ts';
+import { fillDemo, wearOnly } from './demo.ts';
 import type { DeviceApi, PortOf, ReadEvent } from './device-api.ts';
 import { fileDriver } from './import-file.ts';
 import { openLedger } from './ledger.ts';
@@ -73,7 +73,9 @@ const api: DeviceApi = {
           transcript,
           ...(model !== undefined && { model }),
           onIdentified: async (info) => {
-            tell({ stage: 'identified', info, deviceId: await ledger.identified(info) });
+            const deviceId = await ledger.identified(info);
+            if (choice.kind === 'simulator' && manifest.reads.includes('basal')) await wearOnly(store, deviceId);
+            tell({ stage: 'identified', info, deviceId });
           },
           onReadings: (readings) => ledger.take(readings),
           onProgress: (done, total) =>
