@@ -26,20 +26,27 @@ export function deviceMatrix(): string {
     '',
     '## Devices',
     '',
+    "One row a model, by the name on its front. Cable, steps, limits and what each rests on stand under the driver's name below.",
+    '',
     ...table(
-      ['Driver', 'Models', 'Link', 'USB ids', 'Gives', 'Evidence'],
-      devices.map((manifest) => [
-        `[${manifest.name}](../drivers/${manifest.id}/README.md)`,
-        manifest.models.join(', '),
-        linksText(manifest),
-        isDevice(manifest) ? [...new Set(manifest.links.flatMap((link) => link.ids.map(idText)))].join(', ') : '',
-        manifest.reads.join(', '),
-        `${manifest.evidence}: ${manifest.evidenceNote}`,
-      ]),
+      ['Model', 'Maker', 'Driver', 'Link', 'USB ids', 'Gives', 'Evidence'],
+      devices.flatMap((manifest) =>
+        manifest.models.map((model) => [
+          model,
+          manifest.maker,
+          `[${manifest.name}](#${anchor(manifest.name)})`,
+          linksText(manifest),
+          isDevice(manifest) ? [...new Set(manifest.links.flatMap((link) => link.ids.map(idText)))].join(', ') : '',
+          manifest.reads.join(', '),
+          manifest.evidence,
+        ]),
+      ),
     ),
     ...devices.flatMap((manifest) => [
       '',
       `### ${manifest.name}`,
+      '',
+      `${manifest.evidence}: ${manifest.evidenceNote} [More](../drivers/${manifest.id}/README.md)`,
       '',
       `Cable: ${manifest.help.cable}`,
       '',
@@ -64,6 +71,14 @@ export function deviceMatrix(): string {
       : []),
     '',
   ].join('\n');
+}
+
+/** A heading's address, as Markdown viewers make it. */
+function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-');
 }
 
 function linksText(manifest: DeviceManifest | FolderManifest): string {
