@@ -12,7 +12,6 @@ import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, page } from '../styles.ts';
 import './device-steps.ts';
-import { devicePicture } from './device-picture.ts';
 
 /** A file that is a report, and whose. */
 interface Found {
@@ -36,11 +35,8 @@ export class FolderDetail extends LitElement {
     css`
       .sheet {
         display: grid;
-        grid-template-columns: 132px minmax(0, 64ch);
+        grid-template-columns: minmax(0, 64ch);
         gap: 20px 32px;
-      }
-      .picture {
-        color: var(--brand);
       }
       .body,
       .reports {
@@ -78,11 +74,6 @@ export class FolderDetail extends LitElement {
       .name {
         font-weight: 600;
       }
-      @media (max-width: 640px) {
-        .sheet {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
     `,
   ];
 
@@ -95,7 +86,6 @@ export class FolderDetail extends LitElement {
     const { manifest } = this;
     if (!manifest) return nothing;
     return html`<div class="card sheet">
-      <div class="picture">${devicePicture('folder', 132)}</div>
       <div class="body">
         <x-device-steps .device=${manifest}></x-device-steps>
         <div class="actions">
