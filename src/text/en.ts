@@ -2,9 +2,19 @@
 import { firstEn } from './first.en.ts';
 import { pumpEn } from './pump.en.ts';
 import { settingsEn } from './settings.en.ts';
+import { accountEn } from './account.en.ts';
+import { patientsEn } from './patients.en.ts';
+import { sealErrorsEn } from './seal-errors.en.ts';
+import { shareEn } from './share.en.ts';
+import { sharingEn } from './sharing.en.ts';
 
 export const en = {
   ...firstEn,
   ...pumpEn,
   ...settingsEn,
+  ...sealErrorsEn,
+  ...shareEn,
+  ...accountEn,
+  ...sharingEn,
+  ...patientsEn,
 } as const;

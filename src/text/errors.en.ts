@@ -54,35 +54,14 @@ export const errorsEn = {
   'error.unsupported-browser.title': 'This browser cannot talk to the device',
   'error.unsupported-browser.next':
     'Use a current Chromium browser (Chrome, Edge, Brave, Opera, Vivaldi) on Windows, macOS, Linux or ChromeOS. Files can be imported in any browser.',
-  'error.wrong-secret.title': 'That does not open it',
-  'error.wrong-secret.next': 'Check for a slip of the keyboard and for capital letters, and enter it once more.',
-  'error.tampered.title': 'What came is not what was stored',
-  'error.tampered.next':
-    'It was damaged or changed on its way, or is an old version. Nothing of it was taken over. Try again later; if it goes on, compare the fingerprints of both sides.',
   'error.no-access.title': 'There is no access',
   'error.no-access.next': 'It has ended, was withdrawn, or was never given. Ask the person to share again.',
   'error.offline.title': 'The server cannot be reached',
   'error.offline.next':
     'Everything on this computer works without it. Sync goes on by itself when the network is back.',
-  'error.taken.title': 'There is an account with this address already',
-  'error.taken.next': 'Sign in with it. If the password is forgotten, ask for a mail to set a new one.',
   'error.not-found.title': 'Nobody was found',
   'error.not-found.next':
     'Check the address or the code for a slip. An address is found once its owner has confirmed it; a code ends after a month.',
-  'error.signed-out.title': 'You are not signed in',
-  'error.signed-out.next': 'Sign in on the Share page. Everything on this computer is still here.',
-  'error.locked.title': 'Your keys are locked on this computer',
-  'error.locked.next': 'Enter your passphrase or your recovery code once on the Share page.',
-  'error.weak-secret.title': 'That is too easy to guess',
-  'error.weak-secret.next':
-    'A password needs 8 characters or more. A passphrase needs 12 or more, and must be something else than the password.',
-  'error.too-many-tries.title': 'Too many tries',
-  'error.too-many-tries.next': 'Wait a few minutes, then try again.',
-  'error.unconfirmed.title': 'Your e-mail address is not confirmed yet',
-  'error.unconfirmed.next': 'Open the mail that was sent to you and follow its link, then come back here.',
-  'error.not-configured.title': 'Sharing is not set up here',
-  'error.not-configured.next':
-    'This copy of Basalt has no server. Everything else works, and a sealed file can be shared instead.',
   'error.internal.title': 'A fault in Basalt',
   'error.internal.next': 'Try once more. If it happens again, save a diagnostic file and report it.',
 } as const;

@@ -11,6 +11,8 @@ export const shellEn = {
   'nav.explore': 'Explore',
   'nav.logbook': 'Logbook',
   'nav.reports': 'Reports',
+  'nav.share': 'Share',
+  'nav.shared': 'Shared with you',
   'nav.settings': 'Settings',
   'nav.more': 'More',
 

@@ -126,7 +126,7 @@ export class App extends LitElement {
       <x-header .current=${current}></x-header>
       <x-bars .current=${current} .newVersion=${this.newVersion}></x-bars>
       <main tabindex="-1" @page-titled=${this.#titled}>${this.#content()}</main>
-      ${this.shown?.current ? html`<x-drop-zone></x-drop-zone>` : nothing}`;
+      ${this.shown?.current && !this.shown.current.visit ? html`<x-drop-zone></x-drop-zone>` : nothing}`;
   }
 
   #content(): unknown {
@@ -168,7 +168,7 @@ export class App extends LitElement {
     const profile: Profile = current;
     if (before !== current) {
       this.#profile.setValue(profile);
-      this.syncRuns?.follow({ personId: person.id, store });
+      this.syncRuns?.follow(current.visit ? undefined : { personId: person.id, store });
     }
     const known: Format | undefined = this.#format.value;
     if (known?.unit !== person.unit || known.zone.id !== person.zoneId) {
@@ -188,6 +188,8 @@ export class App extends LitElement {
       document.title = text('app.title', { page: text('state.not-found') });
       return;
     }
+    if (match.route.own)
+      await this.people?.leave().catch((error: unknown) => (this.error = asAppError(error, 'storage')));
     if (this.page && before?.route === match.route) {
       this.page.params = match.params;
       await this.page.updateComplete;

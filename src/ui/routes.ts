@@ -1,7 +1,10 @@
 // The pages and their addresses: path pattern, element, and how its code is fetched.
 import type { PlainKey } from '../text/text.ts';
 
-export type RouteName = 'overview' | 'upload' | 'day' | 'settings-history' | 'logbook' | 'reports' | 'settings';
+export type RouteName =
+  'overview' | 'upload' | 'day' | 'settings-history' | 'logbook' | 'reports' | 'share' | 'settings';
+
+type AsideName = 'how-computed' | 'shared';
 
 export type RouteParams = Readonly<Record<string, string | undefined>>;
 
@@ -18,6 +21,8 @@ export interface Route<Name extends string = RouteName> {
   readonly under?: RouteName;
   /** Name in the row of links above pages that belong together. */
   readonly tab?: PlainKey;
+  /** Only for people of this computer: going there ends a visit to somebody else's data. */
+  readonly own?: true;
   load(): Promise<unknown>;
 }
 
@@ -39,6 +44,7 @@ export const routes: readonly Route[] = [
     tag: 'x-upload-page',
     title: 'nav.upload',
     path: '/upload',
+    own: true,
     load: () => import('./pages/upload-page.ts'),
   },
   {
@@ -77,17 +83,27 @@ export const routes: readonly Route[] = [
     load: () => import('./pages/reports-page.ts'),
   },
   {
+    name: 'share',
+    patterns: at('/share/:section?/:id?'),
+    tag: 'x-share-page',
+    title: 'nav.share',
+    path: '/share',
+    own: true,
+    load: () => import('./pages/share-page.ts'),
+  },
+  {
     name: 'settings',
     patterns: at('/settings/:section?'),
     tag: 'x-settings-page',
     title: 'nav.settings',
     path: '/settings',
+    own: true,
     load: () => import('./pages/settings-page.ts'),
   },
 ];
 
 /** Pages that the navigation does not name; those they belong to lead there. */
-export const asides: readonly Route<'how-computed'>[] = [
+export const asides: readonly Route<AsideName>[] = [
   {
     name: 'how-computed',
     patterns: at('/how-computed/:measure?'),
@@ -96,9 +112,18 @@ export const asides: readonly Route<'how-computed'>[] = [
     path: '/how-computed',
     load: () => import('./pages/how-computed-page.ts'),
   },
+  {
+    name: 'shared',
+    patterns: at('/shared/:fragment'),
+    tag: 'x-shared-page',
+    title: 'nav.shared',
+    path: '/shared',
+    own: true,
+    load: () => import('./pages/shared-page.ts'),
+  },
 ];
 
-type AnyRoute = Route<RouteName | 'how-computed'>;
+type AnyRoute = Route<RouteName | AsideName>;
 
 export interface Match {
   readonly route: AnyRoute;

@@ -300,3 +300,33 @@ export const drawings = css`
     }
   }
 `;
+
+/** A row of links above pages that belong together. */
+export const tabs = css`
+  .tabs {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 20px;
+    margin-block: -8px -2px;
+  }
+  .tabs a {
+    padding: 6px 0 8px;
+    font-size: 14px;
+    color: var(--muted);
+    text-decoration: none;
+  }
+  .tabs a:hover {
+    color: var(--ink);
+  }
+  .tabs a[aria-current] {
+    color: var(--brand);
+    font-weight: 600;
+    padding-bottom: 6px;
+    border-bottom: 2px solid var(--brand);
+  }
+  @media print {
+    .tabs {
+      display: none;
+    }
+  }
+`;

@@ -72,11 +72,13 @@ export class Bars extends LitElement {
   readonly #reading = new Follow(this, () => this.reading);
 
   override render(): TemplateResult {
-    const demo = this.#people.value?.current?.person.demo;
+    const { person, visit } = this.#people.value?.current ?? {};
+    const demo = !visit && person?.demo;
     const reading = this.#reading.value;
     // Never while a reading runs: a reload would end it.
     const update = this.newVersion && reading?.stage !== 'running' && reading?.stage !== 'choosing';
-    return html`${
+    // Defined by the pages that begin a visit.
+    return html`${visit ? html`<x-visit-bar></x-visit-bar>` : nothing}${
       demo
         ? html`<div class="bar demo">
             <div class="inside">

@@ -183,8 +183,8 @@ export class Header extends LitElement {
   readonly #people = new Follow(this, () => this.people);
 
   override render(): TemplateResult {
-    const person = this.#people.value?.current?.person;
-    const first = routes.filter((route) => route.under === undefined);
+    const { person, visit } = this.#people.value?.current ?? {};
+    const first = routes.filter((route) => route.under === undefined && !(visit && route.own));
     const second = first.filter((route) => !TABS.includes(route.name));
     return html`<header>
       <div class="inside">
@@ -212,7 +212,7 @@ export class Header extends LitElement {
                 >
                   ${person.unit}
                 </button>
-                <x-person-menu></x-person-menu>
+                ${visit ? nothing : html`<x-person-menu></x-person-menu>`}
               </div>`
             : nothing
         }

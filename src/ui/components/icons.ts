@@ -25,6 +25,9 @@ export const icons = {
   day: frame(svg`<path d="M3 15c3 0 3-8 6-8s3 10 6 10 3-6 6-6"/>`),
   logbook: frame(svg`<path d="M5 4h14v16H5zM9 9h6M9 13h6M9 17h3"/>`),
   reports: frame(svg`<path d="M7 3h7l4 4v14H7zM14 3v4h4M10 13h5M10 17h5"/>`),
+  share: frame(
+    svg`<circle cx="6" cy="12" r="2.5"/><circle cx="17" cy="6" r="2.5"/><circle cx="17" cy="18" r="2.5"/><path d="m8.2 10.8 6.6-3.6M8.2 13.2l6.6 3.6"/>`,
+  ),
   settings: frame(
     svg`<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>`,
   ),

@@ -3,6 +3,7 @@ import { consume } from '@lit/context';
 import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { zone } from '../../model/time.ts';
 import { ENOUGH_DAYS, ENOUGH_PERCENT } from '../../stats/coverage.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
@@ -93,7 +94,7 @@ export class OverviewPage extends LitElement implements PageElement {
   protected override willUpdate(): void {
     const { profile } = this;
     if (!profile) return;
-    const { person, store } = profile;
+    const { person, store, visit } = profile;
     const { range } = this.params;
     const key = JSON.stringify([range, person.zoneId, person.targets]);
     const { limits } = rangesOf(person);
@@ -102,7 +103,10 @@ export class OverviewPage extends LitElement implements PageElement {
     this.#data.watch(store, key, async (from) => {
       // What is asked here is what is watched; years of readings are read and reckoned elsewhere.
       await from.lastChange();
-      return computeWorker().overview({ personId: from.personId, zoneId, param: range, limits, now: Date.now() });
+      const asked = { param: range, limits, now: Date.now() };
+      // What is only visited lies in this window's memory.
+      if (visit) return (await import('../../overview/overview.ts')).overview(from, { ...asked, zone: zone(zoneId) });
+      return computeWorker().overview({ ...asked, personId: from.personId, zoneId });
     });
   }
 

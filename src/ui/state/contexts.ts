@@ -2,7 +2,7 @@
 import { createContext } from '@lit/context';
 import type { Store } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
-import type { People, Person } from './people.ts';
+import type { People, Person, Visit } from './people.ts';
 import type { Reading } from './reading.ts';
 import type { SyncRuns } from './sync-runs.ts';
 
@@ -10,6 +10,8 @@ import type { SyncRuns } from './sync-runs.ts';
 export interface Profile {
   readonly person: Person;
   readonly store: Store;
+  /** There while it is somebody else's data, to be looked at only. */
+  readonly visit?: Visit;
 }
 
 export const profileContext = createContext<Profile>('profile');

@@ -1,4 +1,5 @@
 // The people of this computer and which of them is shown; opens the store of the one who is.
+import type { UtcMs } from '../../model/time.ts';
 import { HOUR_MS } from '../../model/time.ts';
 import type { GlucoseUnit } from '../../model/units.ts';
 import type { Store } from '../../store/store.ts';
@@ -19,9 +20,22 @@ export interface PeopleStorage {
   openStore(personId: string): Promise<Store>;
 }
 
+/** Somebody else's data, looked at in memory only. */
+export interface Visit {
+  readonly by: 'clinic' | 'link';
+  /** When the person's own app has last written. */
+  readonly writtenAt: UtcMs;
+  /** What is older is not shared (months since January 1970); 0 for everything. */
+  readonly fromMonth: number;
+  readonly until?: UtcMs;
+  /** Where it was opened: the path that leads back. */
+  readonly from: string;
+}
+
 export interface PeopleState {
+  /** Of this computer; whoever is only visited is not among them. */
   readonly people: readonly Person[];
-  readonly current?: { readonly person: Person; readonly store: Store };
+  readonly current?: { readonly person: Person; readonly store: Store; readonly visit?: Visit };
   /** Something that takes a moment is going on. */
   readonly working?: 'demo-making' | 'demo-removing' | undefined;
 }
@@ -95,6 +109,23 @@ export class People extends Subject<PeopleState> {
     before?.store.close();
   }
 
+  /** Shows somebody else's data until another person is shown; nothing of it is kept. */
+  visit(person: Person, store: Store, visit: Visit): void {
+    const before = this.value.current;
+    // Under an id that no person of this computer has: it may be one of them, shared.
+    this.set({ ...this.value, current: { person: { ...person, id: `visit-${person.id}` }, store, visit } });
+    before?.store.close();
+  }
+
+  /** Shows the person again who was shown before a visit. */
+  async leave(): Promise<void> {
+    if (!this.value.current?.visit) return;
+    const last = await this.#options.storage.currentPersonId();
+    const { people } = this.value;
+    const person = people.find((item) => item.id === last) ?? people.find((item) => !item.demo) ?? people[0];
+    await this.show(person ?? (await this.#create({ name: this.#options.names.own })));
+  }
+
   /** Adds a person with this computer's zone and unit, and shows them. */
   async add(name: string): Promise<void> {
     const number = this.value.people.filter((item) => !item.demo).length + 1;
@@ -120,6 +151,11 @@ export class People extends Subject<PeopleState> {
   }
 
   async #change(id: string, changes: Partial<Omit<Person, 'id'>>): Promise<void> {
+    const shown = this.value.current;
+    if (shown?.visit && shown.person.id === id) {
+      this.set({ ...this.value, current: { ...shown, person: { ...shown.person, ...changes } } });
+      return;
+    }
     const before = this.value.people.find((item) => item.id === id);
     if (!before) return;
     const person = { ...before, ...changes };
@@ -226,6 +262,7 @@ export class People extends Subject<PeopleState> {
 
   #heard(people: readonly Person[]): void {
     const { current } = this.value;
+    if (current?.visit) return this.set({ ...this.value, people });
     const person = current && people.find((item) => item.id === current.person.id);
     if (current && !person) {
       // Removed in another tab.

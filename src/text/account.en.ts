@@ -1,0 +1,3 @@
+// English words of signing in, unlocking and looking after an account.
+
+export const accountEn = {} as const;

@@ -1,0 +1,21 @@
+// English words of the Share page as a whole, and of looking at somebody else's data.
+
+export const shareEn = {
+  'share.title': 'Share',
+  'share.subtitle': 'What leaves this computer is sealed first. The server cannot read it, and neither can we.',
+  'share.tabs': 'Share',
+  'share.tab-sharing': 'With others',
+  'share.tab-patients': 'Shared with me',
+  'share.tab-account': 'Account',
+  'share.not-configured': 'Sharing is not set up here',
+  'share.not-configured-text':
+    'This copy of Basalt has no server to share through. Everything else works without one, and a sealed file does the same: save a backup and hand it over.',
+  'share.not-configured-file': 'Save a sealed file',
+
+  'visit.bar': 'You look at the data of {name}. Nothing of it is kept here.',
+  'visit.written': 'As of {when}',
+  'visit.from': 'from {month} on',
+  'visit.until': 'until {date}',
+  'visit.back': 'Back to the list',
+  'visit.close': 'Close',
+} as const;

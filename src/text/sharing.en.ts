@@ -1,0 +1,3 @@
+// English words of sharing with others: sync, requests, who may look, links.
+
+export const sharingEn = {} as const;

@@ -1,0 +1,8 @@
+// The month from which on data is shared, as words.
+import type { Month } from '../../sync/epochs.ts';
+import { monthStart } from '../../sync/epochs.ts';
+
+/** 'March 2026'. Months are those of UTC, whatever the person's zone. */
+export function monthName(month: Month, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(monthStart(month));
+}
