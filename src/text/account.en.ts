@@ -68,7 +68,7 @@ export const accountEn = {
   'account.weak-repeated': 'That is too few different characters.',
   'account.differ': 'The two are not the same.',
   'account.suggest': 'Suggest six words',
-  'account.suggested': 'Write them down before you go on.',
+  'account.suggested': 'Write them down before you go on: {words}',
   'account.passphrase-missing': 'Type your passphrase.',
   'account.passphrase-wrong':
     'That is not the passphrase of this account. It is not the password; check for a slip of the keyboard and for capital letters.',
@@ -140,6 +140,8 @@ export const accountEn = {
   'account.code-lost': 'I lost it already',
   'account.code-new': 'A new recovery code',
   'account.code-new-text': 'The passphrase makes a new recovery code. Older ones open nothing any more.',
+  'account.code-unchecked':
+    'The window was closed before you showed that you have it. Make a new one now: without it, a forgotten passphrase locks you out.',
   'account.code-new-go': 'Make a new code',
   'account.check-title': 'One part of it, to be sure',
   'account.check-text': 'Look at what you wrote down or saved.',

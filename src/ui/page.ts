@@ -11,6 +11,11 @@ export function sayTitle(page: HTMLElement, title: string): void {
   page.dispatchEvent(new CustomEvent('page-titled', { detail: title, bubbles: true, composed: true }));
 }
 
+/** Goes to `title` where what had the focus is gone with what it belonged to. */
+export function focusIfLost(title: HTMLElement | null): void {
+  if (document.activeElement === document.body) title?.focus({ preventScroll: true });
+}
+
 declare global {
   interface HTMLElementEventMap {
     'page-titled': CustomEvent<string>;

@@ -87,7 +87,12 @@ async function signIn(page: Page, email: string, password = PASSWORD): Promise<v
 describe('the account', function () {
   this.timeout(180_000);
   let worker: SyncApi;
-  before(async () => void (worker = await freshBrowser()));
+  before(async () => {
+    worker = await freshBrowser();
+    // The first answers of a server just started take long, and no page should wait for them.
+    await signUp('first');
+    await freshBrowser();
+  });
   afterEach(async () => {
     await unmountAll();
     freshCode.set(undefined);
@@ -123,10 +128,11 @@ describe('the account', function () {
     await accessible(page.app);
     // Six words of the list, the same in both fields, to be seen.
     await page.press('Suggest six words');
-    await page.says('Write them down before you go on.');
+    const told = wordsOf(await page.says('Write them down before you go on:'));
     const field = await page.find<HTMLInputElement>('x-account-create >>> #passphrase');
     const words = field.value;
     expect(words).to.match(/^([a-z]{3,8} ){5}[a-z]{3,8}$/);
+    expect(told).to.include(words);
     expect(field.type).to.equal('text');
     expect((await page.find<HTMLInputElement>('x-account-create >>> #again')).value).to.equal(words);
     await page.press('Create the account');
@@ -233,7 +239,9 @@ describe('the account', function () {
     await page.press('Back');
     await page.type({ password: 'another password' }, 'x-account-sign-in');
     await page.press('Sign in', 'x-account-sign-in');
-    await page.find('x-account-unlock >>> h2', 'Unlock this computer');
+    // What had the focus is gone: it goes on at the title of what has come.
+    const title = await page.find('x-account-unlock >>> h2', 'Unlock this computer');
+    await until(() => (title.getRootNode() as ShadowRoot).activeElement === title);
     await accessible(page.app);
     await page.type({ secret: 'another password' });
     await page.press('Unlock');

@@ -42,6 +42,9 @@ export class AccountCare extends LitElement {
         border-radius: var(--radius-small);
         padding: 8px 12px;
       }
+      .unchecked .text {
+        margin-bottom: 8px;
+      }
       .text {
         max-width: 68ch;
       }
@@ -56,7 +59,12 @@ export class AccountCare extends LitElement {
     const { email, isCodeUnchecked } = view.account;
     return html`${
       isCodeUnchecked
-        ? this.#card('unchecked', html`<x-account-new-code .email=${email}></x-account-new-code>`, 'card unchecked')
+        ? this.#card(
+            'unchecked',
+            html`<p class="text">${text('account.code-unchecked')}</p>
+              <x-account-new-code .email=${email}></x-account-new-code>`,
+            'card unchecked',
+          )
         : nothing
     }
     ${this.#card('address', html`<x-account-address .account=${view.account}></x-account-address>`)}

@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
+import { focusIfLost } from '../page.ts';
 import { account } from '../state/account.ts';
 import { freshCode } from '../state/fresh-code.ts';
 import { syncWorker } from '../state/sync-worker.ts';
@@ -23,11 +24,15 @@ export class AccountFinish extends LitElement {
   readonly #form = new Form(this);
   readonly #passphrase = new NewPassphrase(this.#form);
 
+  protected override firstUpdated(): void {
+    focusIfLost(this.renderRoot.querySelector<HTMLElement>('.title'));
+  }
+
   override render(): TemplateResult {
     return html`<x-account-steps .step=${2}></x-account-steps>
       <form class="split" novalidate @submit=${this.#finish}>
         <div>
-          <h2 class="title">${text('account.finish')}</h2>
+          <h2 class="title" tabindex="-1">${text('account.finish')}</h2>
           <p class="muted">${text('account.finish-text', { email: this.email })}</p>
           <p class="muted">${text('account.passphrase-text')}</p>
           <p class="note-box">${text('account.passphrase-lost')}</p>

@@ -18,18 +18,20 @@ export class NewPassphrase {
 
   render(label = text('account.passphrase')): TemplateResult {
     const form = this.#form;
-    return html`${secret(form, {
-        id: IDS[0],
-        label,
-        autocomplete: 'new-password',
-        hint: text('account.passphrase-hint', { count: LEAST_CHARACTERS }),
-      })}
-      ${secret(form, { id: IDS[1], label: text('account.again'), autocomplete: 'new-password' })}
-      <div class="beside">
+    return html`<div class="stack" @input=${() => this.#say('')}>
+        ${secret(form, {
+          id: IDS[0],
+          label,
+          autocomplete: 'new-password',
+          hint: text('account.passphrase-hint', { count: LEAST_CHARACTERS }),
+        })}
+        ${secret(form, { id: IDS[1], label: text('account.again'), autocomplete: 'new-password' })}
+      </div>
+      <div>
         <button type="button" class="plain aside" id="suggest" @click=${() => this.#suggest()}>
           ${text('account.suggest')}
         </button>
-        <p class="note" role="status" id="suggested"></p>
+        <p class="suggested" role="status" id="suggested"></p>
       </div>`;
   }
 
@@ -60,7 +62,8 @@ export class NewPassphrase {
       show(input, true);
     }
     this.#form.forget();
-    this.#say(text('account.suggested'));
+    // In full, for fields may be too narrow for it.
+    this.#say(text('account.suggested', { words }));
   }
 
   #say(words: string): void {

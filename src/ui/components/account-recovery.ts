@@ -5,6 +5,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { recoveryGroup } from '../../sync/recovery.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
+import { focusIfLost } from '../page.ts';
+import { navigate } from '../routes.ts';
 import { saveFile } from '../save-file.ts';
 import { account } from '../state/account.ts';
 import type { FreshCode } from '../state/fresh-code.ts';
@@ -126,6 +128,10 @@ export class AccountRecovery extends LitElement {
     void this.#go('shown');
   }
 
+  protected override firstUpdated(): void {
+    focusIfLost(this.renderRoot.querySelector<HTMLElement>('.title'));
+  }
+
   override render(): TemplateResult | typeof nothing {
     const { fresh } = this;
     if (!fresh) return nothing;
@@ -231,7 +237,9 @@ export class AccountRecovery extends LitElement {
       return form.refuse('part', text('account.check-wrong', { number: this.index + 1 }));
     }
     const isNoted = await form.run(() => account.change(() => syncWorker().recoveryCodeChecked()));
-    if (isNoted) freshCode.set(undefined);
+    if (!isNoted) return;
+    freshCode.set(undefined);
+    if (fresh.isFirst) navigate('/share/sharing', { replace: true });
   }
 }
 

@@ -78,6 +78,12 @@ export const accountStyles = css`
     padding: 12px 16px;
     max-width: 68ch;
   }
+  .suggested:not(:empty) {
+    margin-top: 8px;
+    background: var(--note-soft);
+    border-radius: var(--radius-small);
+    padding: 12px 16px;
+  }
   .list {
     margin: 0;
     padding-inline-start: 20px;

@@ -4,6 +4,8 @@ import type { TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
+import { focusIfLost } from '../page.ts';
+import { href, navigate } from '../routes.ts';
 import { account } from '../state/account.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons, fields } from '../styles.ts';
@@ -25,6 +27,10 @@ export class AccountUnlock extends LitElement {
   readonly #form = new Form(this);
   readonly #code = new Form(this);
   readonly #passphrase = new NewPassphrase(this.#code);
+
+  protected override firstUpdated(): void {
+    focusIfLost(this.renderRoot.querySelector<HTMLElement>('.title'));
+  }
 
   override render(): TemplateResult {
     return html`<div class="stack">
@@ -110,12 +116,17 @@ export class AccountUnlock extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.title')?.focus();
   }
 
+  /** People of the account may be missing on this computer: they are offered there. A clinic came for its list. */
+  #lead(): void {
+    if (!location.hash.startsWith(href('/share/patients'))) navigate('/share/sharing', { replace: true });
+  }
+
   async #unlock(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const form = this.#form;
     const passphrase = form.value('secret');
     if (!passphrase) return form.refuse('secret', text('account.passphrase-missing'));
-    if (await form.run(() => account.change(() => syncWorker().unlock({ passphrase })))) form.empty('secret');
+    if (await form.run(() => account.change(() => syncWorker().unlock({ passphrase })))) this.#lead();
     else if (form.error?.code === 'wrong-secret') form.input('secret').select();
   }
 
@@ -133,7 +144,7 @@ export class AccountUnlock extends LitElement {
         await syncWorker().unlock({ recoveryCode });
       }),
     );
-    if (isOpen) this.#passphrase.empty();
+    if (isOpen) this.#lead();
     else if (form.error?.code === 'wrong-secret') form.input('code').focus();
   }
 }

@@ -10,7 +10,7 @@ import '../components/account-recovery.ts';
 import '../components/notice.ts';
 import '../components/patients.ts';
 import '../components/sharing.ts';
-import { sayTitle } from '../page.ts';
+import { focusIfLost, sayTitle } from '../page.ts';
 import type { PageElement } from '../page.ts';
 import type { RouteParams } from '../routes.ts';
 import { href } from '../routes.ts';
@@ -48,6 +48,7 @@ export class SharePage extends LitElement implements PageElement {
   @property({ attribute: false }) params: RouteParams = {};
   readonly #account = new Follow(this, () => account);
   readonly #freshCode = new Follow(this, () => freshCode);
+  #shown: string | undefined;
   #unfollow: (() => void) | undefined;
   readonly #onFocus = (): void => void account.refresh();
 
@@ -62,6 +63,14 @@ export class SharePage extends LitElement implements PageElement {
     super.disconnectedCallback();
     removeEventListener('focus', this.#onFocus);
     this.#unfollow?.();
+  }
+
+  protected override updated(): void {
+    const shown = `${this.#account.value!.state} ${this.#freshCode.value !== undefined}`;
+    const isOther = this.#shown !== undefined && this.#shown !== shown;
+    this.#shown = shown;
+    // A form is gone with its button; what has taken its place may have a title of its own to go to.
+    if (isOther) requestAnimationFrame(() => focusIfLost(this.renderRoot.querySelector('h1')));
   }
 
   override render(): TemplateResult {
