@@ -181,6 +181,7 @@ export function failureWords({ code }: AppError, words: FailureWords = {}): stri
   const own: FailureWords = {
     offline: text('account.offline'),
     busy: text('account.busy'),
+    cancelled: text('account.busy'),
     'no-access': text('account.refused'),
     'not-configured': text('account.switched-off'),
     ...words,

@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SyncApi } from '../../../workers/sync-api.ts';
+import { asAppError } from '../../model/errors.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
@@ -173,7 +174,7 @@ export class AccountSignOut extends LitElement {
     if (isRead) return this.#form.say(text('account.wipe-reading'));
     const isOut = await this.#form.run(async () => {
       if (isFirstSynced) {
-        for (const { personId } of this.synced) await syncWorker().syncPerson({ personId });
+        for (const { personId } of this.synced) await synchronised(personId);
       }
       await account.change(() => syncWorker().signOut({ wipe }));
     });
@@ -181,6 +182,16 @@ export class AccountSignOut extends LitElement {
     await people?.leave().catch(() => undefined);
     if (isOut) navigate('/share', { replace: true });
     else void this.#look();
+  }
+}
+
+/** The last run before the data goes. One that begins by itself meanwhile breaks it off, and is broken off in turn. */
+async function synchronised(personId: string, tries = 3): Promise<void> {
+  try {
+    await syncWorker().syncPerson({ personId });
+  } catch (thrown) {
+    if (asAppError(thrown).code !== 'cancelled' || tries <= 1) throw thrown;
+    await synchronised(personId, tries - 1);
   }
 }
 
