@@ -35,6 +35,7 @@ export function serverApi(config: FirebaseConfig, given?: Place): ServerApi {
     changePassword: (request) => account.changePassword(place, request),
     changePassphrase: (request) => account.changePassphrase(place, request),
     newRecoveryCode: (request) => account.newRecoveryCode(place, request),
+    recoveryCodeChecked: () => account.noteRecoveryCode(place, { isUnchecked: false }),
     sendConfirmation: () => account.sendConfirmation(place),
     checkConfirmed: () => account.checkConfirmed(place),
     setName: ({ name }) => account.setName(place, name),

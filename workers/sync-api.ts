@@ -70,6 +70,8 @@ export interface AccountApi {
   /** Opened by the old passphrase or the recovery code, also in the state 'locked'; `unlock` follows there. */
   changePassphrase(request: { readonly opener: Opener; readonly passphrase: string }): Promise<void>;
   newRecoveryCode(request: { readonly passphrase: string }): Promise<{ readonly recoveryCode: string }>;
+  /** The recovery code made last was asked back and was right. */
+  recoveryCodeChecked(): Promise<void>;
   /** Sends the mail with the link to confirm the address. */
   sendConfirmation(): Promise<void>;
   /** Whether the address is confirmed by now. */

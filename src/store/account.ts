@@ -15,6 +15,14 @@ export function keepAccount(account: KeptAccount): Promise<void> {
   return guarded(async () => void (await database().account.put({ ...account, id: 'own' })));
 }
 
+/** Calls `onValue` with the account's id now and after every change of what is kept of it, from any window. Returns the stop. */
+export function watchAccount(
+  onValue: (uid: string | undefined) => void,
+  onError: (error: unknown) => void = reportError,
+): () => void {
+  return watched(async (inQuery) => (await inQuery(keptAccount))?.uid, onValue, onError);
+}
+
 /** The keys and a clinic's list are gone; which person is which stays, for the next time. */
 export function forgetAccount(): Promise<void> {
   return guarded(async () => {

@@ -98,6 +98,8 @@ export interface KeptAccount {
   readonly privateKey: CryptoKey;
   /** What the person wants to be called by those they ask for access, or who ask them. */
   readonly name?: string;
+  /** The recovery code made here last was not asked back yet. */
+  readonly isCodeUnchecked?: boolean;
   /** The invitation code that was made last. */
   readonly invitation?: { readonly code: string; readonly until: UtcMs };
   /** Accounts that were asked for access, so that the requests can be taken back. */

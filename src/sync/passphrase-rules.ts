@@ -1,4 +1,7 @@
-// Which passphrases will do; apart from the key's making, which is heavy and loaded when it is needed.
+// Which passphrases and passwords will do; apart from the key's making, which is heavy and loaded when it is needed.
+
+/** Shortest password of an account, in characters: the least that Firebase may be set to ask for is six. */
+export const LEAST_PASSWORD = 8;
 
 /** Shortest passphrase: long enough that the guesser, not the person, is the one who suffers. */
 export const LEAST_CHARACTERS = 12;

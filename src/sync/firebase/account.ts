@@ -24,7 +24,7 @@ import {
   unlockByPassphrase,
   unlockByRecovery,
 } from '../identity.ts';
-import { weakness } from '../passphrase-rules.ts';
+import { LEAST_PASSWORD, weakness } from '../passphrase-rules.ts';
 import type { PassphraseParameters } from '../passphrase.ts';
 import { newParameters } from '../passphrase.ts';
 import type { Place } from './computer.ts';
@@ -43,6 +43,8 @@ export interface AccountInfo {
   readonly isConfirmed: boolean;
   /** What requests are signed with. */
   readonly name?: string;
+  /** The recovery code made here last was not asked back: nobody knows whether it was written down. */
+  readonly isCodeUnchecked?: true;
 }
 
 export type AccountState =
@@ -53,8 +55,6 @@ export type AccountState =
   | { readonly state: 'locked'; readonly account: AccountInfo }
   | { readonly state: 'unlocked'; readonly account: AccountInfo; readonly fingerprint: readonly string[] };
 
-/** Characters of a password: the least that Firebase may be set to ask for is six. */
-const LEAST_PASSWORD = 8;
 const AUTH_LIMIT_MS = 30_000;
 
 /** `offline` when it is not known here and cannot be asked. */
@@ -64,8 +64,10 @@ export async function accountState(place: Place): Promise<AccountState> {
   const user = session.auth.currentUser;
   if (!user) return { state: 'signed-out' };
   const kept = await computer.keptAccount();
-  const account: AccountInfo = { ...infoOf(user), ...(kept?.uid === user.uid && kept.name && { name: kept.name }) };
+  const account = infoOf(user);
   if (kept?.uid === user.uid) {
+    const { name, isCodeUnchecked } = kept;
+    Object.assign(account, name && { name }, isCodeUnchecked && { isCodeUnchecked });
     return { state: 'unlocked', account, fingerprint: await fingerprint(kept.publicKey) };
   }
   return { state: (await lockedIdentity(session, user.uid)) ? 'locked' : 'unfinished', account };
@@ -126,7 +128,8 @@ async function settle(place: Place, user: User, locked: LockedIdentity, keys: Ke
   const { wire } = place.session;
   await wire.commit([{ set: `accounts/${user.uid}`, to: { format: 1, identity: locked } }]);
   await publishKey(place.session, user.uid, keys.publicKey);
-  await place.computer.keepAccount({ uid: user.uid, email: user.email ?? '', ...keys, ...(name && { name }) });
+  const account = { uid: user.uid, email: user.email ?? '', ...keys, ...(name && { name }) };
+  await place.computer.keepAccount({ ...account, isCodeUnchecked: true });
 }
 
 /** The public key where others find it; a broken creation may have left it out. */
@@ -172,24 +175,37 @@ export async function provePassphrase({ session, computer }: Place, passphrase: 
 
 /** A new passphrase, allowed by the old one or by the recovery code, which stays. */
 export async function changePassphrase(
-  { session }: Place,
+  place: Place,
   { opener, passphrase, parameters }: { opener: Opener; passphrase: string; parameters?: PassphraseParameters },
 ): Promise<void> {
   checkSecrets(passphrase);
+  const { session } = place;
   const { uid } = await signedIn(session);
   const locked = await relock(await needIdentity(session, uid), opener, passphrase, parameters);
   await session.wire.commit([{ set: `accounts/${uid}`, to: { format: 1, identity: locked } }]);
+  if ('recoveryCode' in opener) await noteRecoveryCode(place, { isUnchecked: false });
 }
 
 /** A new recovery code; the old one opens nothing any more. */
 export async function newRecoveryCode(
-  { session }: Place,
+  place: Place,
   { passphrase }: { readonly passphrase: string },
 ): Promise<{ readonly recoveryCode: string }> {
+  const { session } = place;
   const { uid } = await signedIn(session);
   const { locked, recoveryCode } = await changeRecoveryCode(await needIdentity(session, uid), passphrase);
   await session.wire.commit([{ set: `accounts/${uid}`, to: { format: 1, identity: locked } }]);
+  await noteRecoveryCode(place, { isUnchecked: true });
   return { recoveryCode };
+}
+
+/** Notes whether the recovery code was proved to be in the person's hands: a tab may be closed before it was. */
+export async function noteRecoveryCode(
+  { computer }: Place,
+  { isUnchecked }: { readonly isUnchecked: boolean },
+): Promise<void> {
+  const kept = await computer.keptAccount();
+  if (kept) await computer.keepAccount({ ...kept, isCodeUnchecked: isUnchecked });
 }
 
 /** Proves the password again, as before anything that cannot be undone. `wrong-secret`. */

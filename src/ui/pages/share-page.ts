@@ -1,11 +1,12 @@
 // Share: with others, what others share, and the account behind both.
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
 import '../components/account-entry.ts';
 import '../components/account-care.ts';
+import '../components/account-recovery.ts';
 import '../components/notice.ts';
 import '../components/patients.ts';
 import '../components/sharing.ts';
@@ -14,6 +15,7 @@ import type { PageElement } from '../page.ts';
 import type { RouteParams } from '../routes.ts';
 import { href } from '../routes.ts';
 import { account } from '../state/account.ts';
+import { freshCode } from '../state/fresh-code.ts';
 import { Follow } from '../state/subject.ts';
 import { base, buttons, page, tabs } from '../styles.ts';
 
@@ -28,21 +30,38 @@ const NAMES = Object.keys(SECTIONS) as readonly Section[];
 
 @customElement('x-share-page')
 export class SharePage extends LitElement implements PageElement {
-  static override styles = [base, buttons, page, tabs];
+  static override styles = [
+    base,
+    buttons,
+    page,
+    tabs,
+    css`
+      /* The code goes on paper, not the page around it. */
+      @media print {
+        .head:has(~ x-account-recovery) {
+          display: none;
+        }
+      }
+    `,
+  ];
 
   @property({ attribute: false }) params: RouteParams = {};
   readonly #account = new Follow(this, () => account);
+  readonly #freshCode = new Follow(this, () => freshCode);
+  #unfollow: (() => void) | undefined;
   readonly #onFocus = (): void => void account.refresh();
 
   override connectedCallback(): void {
     super.connectedCallback();
     void account.refresh();
+    this.#unfollow = account.follow();
     addEventListener('focus', this.#onFocus);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('focus', this.#onFocus);
+    this.#unfollow?.();
   }
 
   override render(): TemplateResult {
@@ -77,6 +96,10 @@ export class SharePage extends LitElement implements PageElement {
       case 'locked':
         return html`<x-account-entry .view=${view}></x-account-entry>`;
       case 'unlocked':
+        if (this.#freshCode.value) {
+          const { email } = view.account;
+          return html`<x-account-recovery .fresh=${this.#freshCode.value} .email=${email}></x-account-recovery>`;
+        }
         return this.#sections();
     }
   }
