@@ -33,7 +33,9 @@ export const accountEn = {
   'account.email': 'E-mail address',
   'account.email-wrong': 'That is not an e-mail address. It looks like name@example.org.',
   'account.password': 'Password',
-  'account.password-text': 'With it you sign in. It does not open your data: that is the passphrase, in the next step.',
+  'account.password-title': 'How you sign in',
+  'account.password-text':
+    'An address and a password, as everywhere. The password does not open your data: that is the passphrase, in the next step.',
   'account.password-hint': 'At least {count} characters.',
   'account.password-short': 'That is too short: at least {count} characters.',
   'account.password-missing': 'Type your password.',
@@ -54,6 +56,7 @@ export const accountEn = {
   'account.again': 'The same passphrase again',
   'account.new-passphrase': 'New passphrase',
   'account.passphrase-now': 'Passphrase so far',
+  'account.passphrase-title': 'What opens your data',
   'account.passphrase-text':
     'Your data is sealed with it before it leaves this computer. You are asked for it on a new computer and when you let somebody look.',
   'account.passphrase-lost':
@@ -77,6 +80,8 @@ export const accountEn = {
     'The account {email} was begun, but making it was interrupted. It has no passphrase yet: choose one.',
   'account.finish-go': 'Go on',
 
+  'account.sign-in-text':
+    'With the address and password of your account. A computer that is new to it then asks for your passphrase, once.',
   'account.signing-in': 'Signing in',
   'account.sign-in-wrong':
     'Address and password do not belong together. Check both for a slip of the keyboard and for capital letters.',
@@ -145,7 +150,7 @@ export const accountEn = {
   'account.care-unchecked': 'Your recovery code was not checked',
   'account.care-address': 'Address and name',
   'account.care-fingerprint': 'Your fingerprint',
-  'account.care-secrets': 'Three secrets',
+  'account.care-secrets': 'Password, passphrase, recovery code',
   'account.care-leave': 'Sign out',
   'account.care-delete': 'Delete the account',
   'account.confirmed': 'This address is confirmed.',
@@ -156,7 +161,7 @@ export const accountEn = {
   'account.confirm-sent': 'The mail is on its way. Look in the spam folder if it does not come.',
   'account.confirm-not-yet': 'The link of the mail was not followed yet. Look in the spam folder, too.',
   'account.fingerprint-text':
-    'These words stand for your key. Before access is given, both sides read each other’s words to one another, on the telephone or at the desk: if they are the same on both screens, nobody has put a key of their own in between.',
+    'These eight words stand for your key. When you share with somebody, each of you sees the other’s words: read them to one another, at the desk or on the telephone. If they are the same on both screens, nobody stands in between.',
   'account.change-password': 'Change the password',
   'account.change-passphrase': 'Change the passphrase',
   'account.change-code': 'Make a new code',
@@ -164,7 +169,7 @@ export const accountEn = {
   'account.changed-passphrase': 'The passphrase is changed, on all your computers. The recovery code stays good.',
 
   'account.sign-out': 'Sign out',
-  'account.sign-out-text': 'Everything on this computer stays here. Nobody of it is synchronised.',
+  'account.sign-out-text': 'Everything on this computer stays here and can be read as before.',
   'account.data-here': 'The data on this computer',
   'account.keep': 'Keep the data on this computer',
   'account.keep-text': 'It can be read here as before. It is synchronised again when you sign in.',
@@ -181,7 +186,7 @@ export const accountEn = {
   'account.wipe-reading': 'A device is being read for one of them. Wait until it is finished, or stop it.',
 
   'account.delete-open': 'Delete the account',
-  'account.delete-title': 'Delete the account {email}?',
+  'account.delete-title': 'Delete this account?',
   'account.delete-goes': 'Everything of this account goes from the server. That cannot be undone.',
   'account.delete-readers': 'Clinics and links lose access at once, and patients who share with you go from your list.',
   'account.delete-stays': 'Data on your computers stays there.',

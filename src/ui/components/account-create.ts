@@ -29,43 +29,47 @@ export class AccountCreate extends LitElement {
 
   override render(): TemplateResult {
     return html`<x-account-steps .step=${this.step}></x-account-steps>
-      <form novalidate ?hidden=${this.step !== 1} @submit=${this.#next}>
-        <div class="head-text">
-          <h2 class="title" id="title-1" tabindex="-1">${text('account.step-password')}</h2>
+      <form class="split" novalidate ?hidden=${this.step !== 1} @submit=${this.#next}>
+        <div>
+          <h2 class="title" id="title-1" tabindex="-1">${text('account.password-title')}</h2>
           <p class="muted">${text('account.password-text')}</p>
         </div>
-        ${field(this.#first, { id: 'email', label: text('account.email'), type: 'email', autocomplete: 'username' })}
-        ${secret(this.#first, {
-          id: 'password',
-          label: text('account.password'),
-          autocomplete: 'new-password',
-          hint: text('account.password-hint', { count: LEAST_PASSWORD }),
-        })}
-        ${field(this.#first, {
-          id: 'name',
-          label: text('account.name-optional'),
-          autocomplete: 'organization',
-          hint: text('account.name-hint'),
-        })}
-        ${this.taken ? this.#signInInstead() : failed(this.#first)}
-        <div class="actions">
-          <button class="primary" type="submit">${text('account.to-passphrase')}</button>
+        <div>
+          ${field(this.#first, { id: 'email', label: text('account.email'), type: 'email', autocomplete: 'username' })}
+          ${secret(this.#first, {
+            id: 'password',
+            label: text('account.password'),
+            autocomplete: 'new-password',
+            hint: text('account.password-hint', { count: LEAST_PASSWORD }),
+          })}
+          ${field(this.#first, {
+            id: 'name',
+            label: text('account.name-optional'),
+            autocomplete: 'organization',
+            hint: text('account.name-hint'),
+          })}
+          ${this.taken ? this.#signInInstead() : failed(this.#first)}
+          <div class="actions">
+            <button class="primary" type="submit">${text('account.to-passphrase')}</button>
+          </div>
         </div>
       </form>
-      <form novalidate ?hidden=${this.step !== 2} @submit=${this.#create}>
-        <div class="head-text">
-          <h2 class="title" id="title-2" tabindex="-1">${text('account.step-passphrase')}</h2>
+      <form class="split" novalidate ?hidden=${this.step !== 2} @submit=${this.#create}>
+        <div>
+          <h2 class="title" id="title-2" tabindex="-1">${text('account.passphrase-title')}</h2>
           <p class="muted">${text('account.passphrase-text')}</p>
+          <p class="note-box">${text('account.passphrase-lost')}</p>
         </div>
-        <p class="note-box">${text('account.passphrase-lost')}</p>
-        ${this.step === 2 ? owner(this.#first.value('email').trim(), 'passphrase') : nothing}
-        ${this.#passphrase.render()} ${failed(this.#second)}
-        ${submit(
-          this.#second,
-          text('account.create-go'),
-          text('account.creating'),
-          html`<button type="button" @click=${() => this.#show(1)}>${text('account.back')}</button>`,
-        )}
+        <div>
+          ${this.step === 2 ? owner(this.#first.value('email').trim(), 'passphrase') : nothing}
+          ${this.#passphrase.render()} ${failed(this.#second)}
+          ${submit(
+            this.#second,
+            text('account.create-go'),
+            text('account.creating'),
+            html`<button type="button" @click=${() => this.#show(1)}>${text('account.back')}</button>`,
+          )}
+        </div>
       </form>`;
   }
 

@@ -48,7 +48,7 @@ export class AccountDelete extends LitElement {
       </div>
       <dialog aria-labelledby="title" @close=${this.#reset}>
         <form novalidate @submit=${this.#delete}>
-          <h2 id="title" class="title">${text('account.delete-title', { email: this.email })}</h2>
+          <h2 id="title" class="title">${text('account.delete-title')}</h2>
           ${this.#what()} ${owner(this.email, 'password')}
           ${secret(form, { id: 'password', label: text('account.delete-password'), autocomplete: 'current-password' })}
           ${failed(form, {

@@ -25,15 +25,17 @@ export class AccountFinish extends LitElement {
 
   override render(): TemplateResult {
     return html`<x-account-steps .step=${2}></x-account-steps>
-      <form novalidate @submit=${this.#finish}>
-        <div class="head-text">
+      <form class="split" novalidate @submit=${this.#finish}>
+        <div>
           <h2 class="title">${text('account.finish')}</h2>
           <p class="muted">${text('account.finish-text', { email: this.email })}</p>
           <p class="muted">${text('account.passphrase-text')}</p>
+          <p class="note-box">${text('account.passphrase-lost')}</p>
         </div>
-        <p class="note-box">${text('account.passphrase-lost')}</p>
-        ${owner(this.email, 'passphrase')} ${this.#passphrase.render()} ${failed(this.#form)}
-        ${submit(this.#form, text('account.finish-go'), text('account.creating'))}
+        <div>
+          ${owner(this.email, 'passphrase')} ${this.#passphrase.render()} ${failed(this.#form)}
+          ${submit(this.#form, text('account.finish-go'), text('account.creating'))}
+        </div>
       </form>
       <div class="below"><x-account-sign-out .email=${this.email} isLocked></x-account-sign-out></div>`;
   }

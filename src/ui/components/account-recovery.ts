@@ -41,9 +41,9 @@ export class AccountRecovery extends LitElement {
         margin: 0;
         padding: 0;
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(84px, 1fr));
+        grid-template-columns: repeat(3, minmax(0, 1fr));
         gap: 8px;
-        max-width: 560px;
+        max-width: 420px;
         counter-reset: group;
       }
       .code li {
@@ -84,6 +84,9 @@ export class AccountRecovery extends LitElement {
         :host {
           border: 0;
           padding: 0;
+        }
+        .split {
+          grid-template-columns: minmax(0, 1fr);
         }
         .screen {
           display: none;
@@ -131,55 +134,59 @@ export class AccountRecovery extends LitElement {
   }
 
   #shown({ code, isFirst }: FreshCode): TemplateResult {
-    return html`<div class="stack">
-      <div class="head-text">
+    return html`<div class="split">
+      <div>
         <h2 class="title" tabindex="-1">${text('account.code-title')}</h2>
-        <p class="muted text screen">${text('account.code-text')}</p>
+        <p class="muted screen">${text('account.code-text')}</p>
+        <p class="note-box screen">${text('account.code-keep')} ${isFirst ? nothing : text('account.code-old')}</p>
       </div>
-      <div class="paper">
-        <p>${text('account.code-of', { email: this.email })}</p>
-        <p>${text('account.code-paper')}</p>
-      </div>
-      <ol class="code" aria-label=${text('account.code')}>
-        ${code.split('-').map((group) => html`<li>${group}</li>`)}
-      </ol>
-      <div class="beside screen">
-        <div class="actions">
-          <button type="button" @click=${() => this.#copy(code)}>${text('account.code-copy')}</button>
-          <button type="button" @click=${() => this.#save(code)}>${text('account.code-save')}</button>
-          <button type="button" @click=${() => print()}>${text('account.code-print')}</button>
+      <div>
+        <div class="paper">
+          <p>${text('account.code-of', { email: this.email })}</p>
+          <p>${text('account.code-paper')}</p>
         </div>
-        <p class="note" role="status">${this.did}</p>
-      </div>
-      <p class="note-box screen">${text('account.code-keep')} ${isFirst ? nothing : text('account.code-old')}</p>
-      <div class="actions screen">
-        <button type="button" class="primary" @click=${() => this.#go('asked')}>${text('account.code-noted')}</button>
+        <ol class="code" aria-label=${text('account.code')}>
+          ${code.split('-').map((group) => html`<li>${group}</li>`)}
+        </ol>
+        <div class="beside screen">
+          <div class="actions">
+            <button type="button" @click=${() => this.#copy(code)}>${text('account.code-copy')}</button>
+            <button type="button" @click=${() => this.#save(code)}>${text('account.code-save')}</button>
+            <button type="button" @click=${() => print()}>${text('account.code-print')}</button>
+          </div>
+          <p class="note" role="status">${this.did}</p>
+        </div>
+        <div class="actions screen">
+          <button type="button" class="primary" @click=${() => this.#go('asked')}>${text('account.code-noted')}</button>
+        </div>
       </div>
     </div>`;
   }
 
   #asked(fresh: FreshCode): TemplateResult {
     const form = this.#check;
-    return html`<form novalidate class="screen" @submit=${(event: SubmitEvent) => this.#compare(event, fresh)}>
-      <div class="head-text">
+    return html`<form novalidate class="screen split" @submit=${(event: SubmitEvent) => this.#compare(event, fresh)}>
+      <div>
         <h2 class="title" tabindex="-1">${text('account.check-title')}</h2>
         <p class="muted">${text('account.check-text')}</p>
       </div>
-      ${field(form, {
-        id: 'part',
-        label: text('account.check-group', { number: this.index + 1 }),
-        autocomplete: 'off',
-      })}
-      ${failed(form)}
-      ${submit(
-        form,
-        text('account.check-go'),
-        text('account.checking'),
-        html`<button type="button" @click=${() => this.#go('shown')}>${text('account.code-again')}</button>`,
-      )}
-      <button type="button" class="plain aside" @click=${() => this.#go('another')}>
-        ${text('account.code-lost')}
-      </button>
+      <div>
+        ${field(form, {
+          id: 'part',
+          label: text('account.check-group', { number: this.index + 1 }),
+          autocomplete: 'off',
+        })}
+        ${failed(form)}
+        ${submit(
+          form,
+          text('account.check-go'),
+          text('account.checking'),
+          html`<button type="button" @click=${() => this.#go('shown')}>${text('account.code-again')}</button>`,
+        )}
+        <button type="button" class="plain aside" @click=${() => this.#go('another')}>
+          ${text('account.code-lost')}
+        </button>
+      </div>
     </form>`;
   }
 

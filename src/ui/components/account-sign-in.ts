@@ -27,46 +27,53 @@ export class AccountSignIn extends LitElement {
 
   #signIn(): TemplateResult {
     const form = this.#form;
-    return html`<form novalidate @submit=${this.#go}>
-      <h2 class="title">${text('account.sign-in')}</h2>
-      ${field(form, {
-        id: 'email',
-        label: text('account.email'),
-        type: 'email',
-        autocomplete: 'username',
-        value: this.email,
-      })}
-      ${secret(form, { id: 'password', label: text('account.password'), autocomplete: 'current-password' })}
-      ${failed(form, { 'wrong-secret': text('account.sign-in-wrong'), 'bad-input': text('account.email-wrong') })}
-      ${submit(form, text('account.sign-in'), text('account.signing-in'))}
-      <button type="button" class="plain aside" @click=${() => this.#forgotten(true)}>
-        ${text('account.forgotten-password')}
-      </button>
+    return html`<form class="split" novalidate @submit=${this.#go}>
+      <div>
+        <h2 class="title">${text('account.sign-in')}</h2>
+        <p class="muted">${text('account.sign-in-text')}</p>
+      </div>
+      <div>
+        ${field(form, {
+          id: 'email',
+          label: text('account.email'),
+          type: 'email',
+          autocomplete: 'username',
+          value: this.email,
+        })}
+        ${secret(form, { id: 'password', label: text('account.password'), autocomplete: 'current-password' })}
+        ${failed(form, { 'wrong-secret': text('account.sign-in-wrong'), 'bad-input': text('account.email-wrong') })}
+        ${submit(form, text('account.sign-in'), text('account.signing-in'))}
+        <button type="button" class="plain aside" @click=${() => this.#forgotten(true)}>
+          ${text('account.forgotten-password')}
+        </button>
+      </div>
     </form>`;
   }
 
   #reset(): TemplateResult {
     const form = this.#mail;
-    return html`<form novalidate @submit=${this.#send}>
-      <div class="head-text">
+    return html`<form class="split" novalidate @submit=${this.#send}>
+      <div>
         <h2 class="title">${text('account.reset')}</h2>
         <p class="muted">${text('account.reset-text')}</p>
       </div>
-      ${field(form, {
-        id: 'mail',
-        label: text('account.email'),
-        type: 'email',
-        autocomplete: 'username',
-        value: this.email,
-      })}
-      ${failed(form, { 'bad-input': text('account.email-wrong') })}
-      ${submit(
-        form,
-        text(this.sent ? 'account.reset-again' : 'account.reset-send'),
-        text('account.sending'),
-        html`<button type="button" @click=${() => this.#forgotten(false)}>${text('account.back')}</button>`,
-      )}
-      <p role="status">${this.sent}</p>
+      <div>
+        ${field(form, {
+          id: 'mail',
+          label: text('account.email'),
+          type: 'email',
+          autocomplete: 'username',
+          value: this.email,
+        })}
+        ${failed(form, { 'bad-input': text('account.email-wrong') })}
+        ${submit(
+          form,
+          text(this.sent ? 'account.reset-again' : 'account.reset-send'),
+          text('account.sending'),
+          html`<button type="button" @click=${() => this.#forgotten(false)}>${text('account.back')}</button>`,
+        )}
+        <p role="status">${this.sent}</p>
+      </div>
     </form>`;
   }
 

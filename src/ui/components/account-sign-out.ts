@@ -64,13 +64,13 @@ export class AccountSignOut extends LitElement {
   override render(): TemplateResult {
     if (this.isLocked) {
       return html`<form novalidate @submit=${this.#leave}>
-        <p class="note">${text('account.signed-in-as', { email: this.email })} ${text('account.stays')}</p>
-        ${failed(this.#form)}
-        <div class="actions">
+        <div class="beside">
           <button type="submit" aria-disabled=${this.#form.isWorking ? 'true' : nothing}>
             ${text('account.sign-out')}
           </button>
+          <p class="note">${text('account.signed-in-as', { email: this.email })} ${text('account.stays')}</p>
         </div>
+        ${failed(this.#form)}
       </form>`;
     }
     return html`<form novalidate @submit=${this.#leave}>

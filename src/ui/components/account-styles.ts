@@ -8,6 +8,24 @@ export const accountStyles = css`
     gap: 16px;
     max-width: 480px;
   }
+  /* What it is about beside what is asked. */
+  .split {
+    display: grid;
+    max-width: none;
+    grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
+    gap: 16px 48px;
+    align-items: start;
+  }
+  .split > * {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 16px;
+  }
+  @media (max-width: 860px) {
+    .split {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
   .field {
     justify-items: stretch;
     gap: 6px;

@@ -35,59 +35,70 @@ export class AccountUnlock extends LitElement {
 
   #byPassphrase(): TemplateResult {
     const form = this.#form;
-    return html`<form novalidate @submit=${this.#unlock}>
-      <div class="head-text">
+    return html`<form class="split" novalidate @submit=${this.#unlock}>
+      <div>
         <h2 class="title" tabindex="-1">${text('account.unlock')}</h2>
         <p class="muted">${text('account.unlock-text')}</p>
       </div>
-      ${owner(this.email, 'passphrase')}
-      ${secret(form, { id: 'secret', label: text('account.passphrase'), autocomplete: 'current-password' })}
-      ${failed(form, { 'wrong-secret': text('account.passphrase-wrong') })}
-      ${submit(form, text('account.unlock-go'), text('account.unlocking'))}
-      <button type="button" class="plain aside" @click=${() => this.#go('code')}>
-        ${text('account.forgotten-passphrase')}
-      </button>
+      <div>
+        ${owner(this.email, 'passphrase')}
+        ${secret(form, { id: 'secret', label: text('account.passphrase'), autocomplete: 'current-password' })}
+        ${failed(form, { 'wrong-secret': text('account.passphrase-wrong') })}
+        ${submit(form, text('account.unlock-go'), text('account.unlocking'))}
+        <button type="button" class="plain aside" @click=${() => this.#go('code')}>
+          ${text('account.forgotten-passphrase')}
+        </button>
+      </div>
     </form>`;
   }
 
   #byCode(): TemplateResult {
     const form = this.#code;
-    return html`<form novalidate @submit=${this.#recover}>
-      <div class="head-text">
+    return html`<form class="split" novalidate @submit=${this.#recover}>
+      <div>
         <h2 class="title" tabindex="-1">${text('account.recover')}</h2>
         <p class="muted">${text('account.recover-text')}</p>
       </div>
-      ${field(form, {
-        id: 'code',
-        label: text('account.code'),
-        autocomplete: 'off',
-        hint: text('account.code-hint'),
-      })}
-      ${owner(this.email, 'passphrase')} ${this.#passphrase.render(text('account.new-passphrase'))}
-      ${failed(form, { 'wrong-secret': text('account.code-wrong') })}
-      ${submit(
-        form,
-        text('account.recover-go'),
-        text('account.unlocking'),
-        html`<button type="button" @click=${() => this.#go('passphrase')}>${text('account.back')}</button>`,
-      )}
-      <button type="button" class="plain aside" @click=${() => this.#go('neither')}>${text('account.neither')}</button>
+      <div>
+        ${field(form, {
+          id: 'code',
+          label: text('account.code'),
+          autocomplete: 'off',
+          hint: text('account.code-hint'),
+        })}
+        ${owner(this.email, 'passphrase')} ${this.#passphrase.render(text('account.new-passphrase'))}
+        ${failed(form, { 'wrong-secret': text('account.code-wrong') })}
+        ${submit(
+          form,
+          text('account.recover-go'),
+          text('account.unlocking'),
+          html`<button type="button" @click=${() => this.#go('passphrase')}>${text('account.back')}</button>`,
+        )}
+        <button type="button" class="plain aside" @click=${() => this.#go('neither')}>
+          ${text('account.neither')}
+        </button>
+      </div>
     </form>`;
   }
 
   #neither(): TemplateResult {
-    return html`<div class="stack">
-      <h2 class="title" tabindex="-1">${text('account.neither-title')}</h2>
-      <p class="text">${text('account.neither-text')}</p>
-      <ul class="list">
-        <li>${text('account.neither-here')}</li>
-        <li>${text('account.neither-other')}</li>
-        <li>${text('account.neither-again')}</li>
-      </ul>
-      <div class="actions">
-        <button type="button" @click=${() => this.#go('code')}>${text('account.back')}</button>
+    return html`<div class="split">
+      <div>
+        <h2 class="title" tabindex="-1">${text('account.neither-title')}</h2>
+        <p>${text('account.neither-text')}</p>
+        <ul class="list">
+          <li>${text('account.neither-here')}</li>
+          <li>${text('account.neither-other')}</li>
+          <li>${text('account.neither-again')}</li>
+        </ul>
+        <div class="actions">
+          <button type="button" @click=${() => this.#go('code')}>${text('account.back')}</button>
+        </div>
       </div>
-      <x-account-delete .email=${this.email}></x-account-delete>
+      <section aria-labelledby="delete-title">
+        <h3 id="delete-title">${text('account.care-delete')}</h3>
+        <x-account-delete .email=${this.email}></x-account-delete>
+      </section>
     </div>`;
   }
 
