@@ -1,4 +1,4 @@
-// The app on a page of its own: real stores in fresh databases, a device worker made of a few functions.
+// The app on a page of its own: real stores in fresh databases, or the browser's own ones; a device worker made of a few functions.
 import axe from 'axe-core';
 import { expect } from 'chai';
 import type { App } from '../../src/ui/app.ts';
@@ -8,12 +8,16 @@ import { fillDemo } from '../../workers/demo.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { zone } from '../../src/model/time.ts';
+import { forgetAccount, forgetRemote, remotePeople, watchRemotes } from '../../src/store/account.ts';
 import { openStore } from '../../src/store/dexie-store.ts';
+import * as realPeople from '../../src/store/people.ts';
 import { en } from '../../src/text/en.ts';
 import { createText, setText } from '../../src/text/text.ts';
-import type { Person } from '../../src/ui/state/people.ts';
+import type { PeopleStorage, Person } from '../../src/ui/state/people.ts';
 import { People, rememberTask } from '../../src/ui/state/people.ts';
 import { Reading } from '../../src/ui/state/reading.ts';
+import { SyncRuns } from '../../src/ui/state/sync-runs.ts';
+import { syncWorker } from '../../src/ui/state/sync-worker.ts';
 import { tokens } from '../../src/ui/tokens.ts';
 
 setText(createText(en, 'en-GB'));
@@ -25,6 +29,11 @@ export interface MountOptions {
   readonly demoDays?: number;
   readonly path?: string;
   readonly api?: Partial<DeviceApi>;
+  /**
+   * People and stores are the browser's own, which the sync worker has too, and the person shown is synchronised as in the
+   * app. Call `aloneInTheBrowser` first.
+   */
+  readonly realStorage?: true;
 }
 
 export interface Mounted {
@@ -45,31 +54,66 @@ export async function unmountAll(): Promise<void> {
   for (const one of mounted.splice(0)) await one.close();
 }
 
-export async function mountApp(options: MountOptions = {}): Promise<Mounted> {
+/** Stores of their own for this test, nobody in them, nothing remembered. */
+function freshStorage(): PeopleStorage {
   const people: Person[] = [];
   let current: string | undefined;
   const prefix = `test-${crypto.randomUUID().slice(0, 8)}`;
-  const api: DeviceApi = { ...refusing, ...options.api };
-  const state = new People({
-    storage: {
-      listPeople: async () => [...people],
-      putPerson: async (person) => {
-        const index = people.findIndex((item) => item.id === person.id);
-        if (index < 0) people.push(person);
-        else people[index] = person;
-      },
-      removePerson: async (id) =>
-        void people.splice(
-          people.findIndex((item) => item.id === id),
-          1,
-        ),
-      currentPersonId: async () => current,
-      rememberPerson: async (id) => void (current = id),
-      watchPeople: () => () => undefined,
-      openStore: (id) => openStore(`${prefix}-${id}`),
+  return {
+    listPeople: async () => [...people],
+    putPerson: async (person) => {
+      const index = people.findIndex((item) => item.id === person.id);
+      if (index < 0) people.push(person);
+      else people[index] = person;
     },
+    removePerson: async (id) =>
+      void people.splice(
+        people.findIndex((item) => item.id === id),
+        1,
+      ),
+    currentPersonId: async () => current,
+    rememberPerson: async (id) => void (current = id),
+    watchPeople: () => () => undefined,
+    openStore: (id) => openStore(`${prefix}-${id}`),
+  };
+}
+
+let alone: Promise<void> | undefined;
+
+/**
+ * For tests that work with the browser's own people and account, which all pages of the test run share: waits until no
+ * other page does, and begins with nobody here and nobody signed in. Holds until this page is left.
+ */
+export function aloneInTheBrowser(): Promise<void> {
+  alone ??= new Promise<void>((resolve, reject) => {
+    const hold = async (): Promise<never> => {
+      await forgetEverybody().then(resolve, reject);
+      return new Promise<never>(() => undefined);
+    };
+    void navigator.locks.request('tests-own-the-browser', hold).catch(reject);
+  });
+  return alone;
+}
+
+async function forgetEverybody(): Promise<void> {
+  for (const { id } of await realPeople.listPeople()) await realPeople.removePerson(id);
+  for (const { personId } of await remotePeople()) await forgetRemote(personId);
+  await forgetAccount();
+  // Where Firebase keeps who is signed in.
+  await new Promise<void>((done, failed) => {
+    const request = indexedDB.deleteDatabase('firebaseLocalStorageDb');
+    request.onsuccess = () => done();
+    request.onerror = () => failed(request.error!);
+  });
+}
+
+export async function mountApp(options: MountOptions = {}): Promise<Mounted> {
+  const api: DeviceApi = { ...refusing, ...options.api };
+  const storage = options.realStorage ? { ...realPeople, openStore } : freshStorage();
+  const state = new People({
+    storage,
     fillDemo: async ({ personId, zoneId }) => {
-      const store = await openStore(`${prefix}-${personId}`);
+      const store = await storage.openStore(personId);
       await fillDemo(store, zone(zoneId), options.demoDays ?? 3);
       store.close();
     },
@@ -84,6 +128,13 @@ export async function mountApp(options: MountOptions = {}): Promise<Mounted> {
   app.demo = options.demoDays !== undefined;
   app.people = state;
   app.reading = reading;
+  if (options.realStorage) {
+    app.syncRuns = new SyncRuns({
+      sync: (request, onProgress) => syncWorker().syncPerson(request, onProgress),
+      watchRemotes,
+      quietMs: 500,
+    });
+  }
   document.body.append(app);
   const all = (selector: string): Element[] => deepAll(app, selector);
   const one: Mounted = {
