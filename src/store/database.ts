@@ -109,6 +109,8 @@ export interface AskedAccount {
   /** As the person was looked up: their address or code. */
   readonly by: string;
   readonly at: UtcMs;
+  /** Words of their key, to be compared, and to be known by when they have answered. */
+  readonly fingerprint?: readonly string[];
 }
 
 export interface AccountRow extends KeptAccount {
