@@ -102,6 +102,14 @@ export interface KeptAccount {
   readonly invitation?: { readonly code: string; readonly until: UtcMs };
   /** Accounts that were asked for access, so that the requests can be taken back. */
   readonly asked?: readonly AskedAccount[];
+  /** A clinic's tags and filters as they were last seen on the server. */
+  readonly notes?: KeptNotes;
+}
+
+/** Sealed as it came. */
+export interface KeptNotes {
+  readonly version: number;
+  readonly sealed: Uint8Array;
 }
 
 export interface AskedAccount {

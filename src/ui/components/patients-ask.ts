@@ -35,6 +35,20 @@ export class PatientsAsk extends LitElement {
     section,
     words,
     css`
+      :host {
+        grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr));
+        gap: 24px 48px;
+        align-items: start;
+      }
+      .aside,
+      .main {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 24px;
+      }
+      .main {
+        gap: 16px;
+      }
       form {
         display: grid;
         gap: 16px;
@@ -54,8 +68,6 @@ export class PatientsAsk extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 12px;
-        border-top: 1px solid var(--line);
-        padding-top: 20px;
       }
       ul {
         list-style: none;
@@ -96,7 +108,8 @@ export class PatientsAsk extends LitElement {
   @state() private withdrawing: string | undefined;
 
   override render(): TemplateResult {
-    return html`${this.sent ? this.#compare(this.sent) : this.#form()} ${this.#waiting()} ${this.#own()}`;
+    return html`<div class="main">${this.sent ? this.#compare(this.sent) : this.#form()}</div>
+      <div class="aside">${this.#waiting()} ${this.#own()}</div>`;
   }
 
   #form(): TemplateResult {

@@ -45,7 +45,12 @@ export class PatientsFilter extends LitElement {
         flex-wrap: wrap;
         gap: 8px;
         align-items: center;
-        margin-inline-start: auto;
+        min-height: 32px;
+      }
+      .recent select {
+        min-height: 32px;
+        padding-block: 2px;
+        font-size: 14px;
       }
       .order {
         display: none;
@@ -56,8 +61,14 @@ export class PatientsFilter extends LitElement {
       .order select {
         flex: 1;
       }
+      .foot {
+        align-items: start;
+        justify-content: space-between;
+      }
       details {
         font-size: 14px;
+        flex: 1 1 auto;
+        min-width: min(240px, 100%);
       }
       summary {
         cursor: pointer;
@@ -79,12 +90,21 @@ export class PatientsFilter extends LitElement {
         color: var(--muted);
       }
       @media (max-width: 899px) {
+        .chips {
+          flex-wrap: nowrap;
+          overflow-x: auto;
+          overscroll-behavior-x: contain;
+          margin: 0 -16px;
+          padding: 2px 16px;
+          scrollbar-width: none;
+        }
+        .chips > * {
+          flex: none;
+        }
         .order {
           display: flex;
         }
-        .recent {
-          margin-inline-start: 0;
-        }
+
         .search {
           flex-basis: 100%;
         }
@@ -122,6 +142,21 @@ export class PatientsFilter extends LitElement {
           .value=${live(view.search)}
           @input=${(event: Event) => this.#change({ search: (event.target as HTMLInputElement).value })}
         />
+        ${this.#order(format)}
+      </div>
+      ${this.#groups(format)} ${this.#tags()}
+      <div class="line foot">
+        <details>
+          <summary>${text('patients.why')}</summary>
+          <p class="muted">${text('patients.why-text')}</p>
+          <dl>
+            ${CLINIC_FLAGS.map(
+              (flag) =>
+                html`<dt>${text(`patients.flag.${flag}`)}</dt>
+                  <dd>${flagReason(flag, this.recentDays, format)}</dd>`,
+            )}
+          </dl>
+        </details>
         <div class="recent">
           <label for="recent">${text('patients.recent')}</label>
           <select
@@ -137,20 +172,7 @@ export class PatientsFilter extends LitElement {
             )}
           </select>
         </div>
-        ${this.#order(format)}
-      </div>
-      ${this.#groups(format)} ${this.#tags()}
-      <details>
-        <summary>${text('patients.why')}</summary>
-        <p class="muted">${text('patients.why-text')}</p>
-        <dl>
-          ${CLINIC_FLAGS.map(
-            (flag) =>
-              html`<dt>${text(`patients.flag.${flag}`)}</dt>
-                <dd>${flagReason(flag, this.recentDays, format)}</dd>`,
-          )}
-        </dl>
-      </details>`;
+      </div>`;
   }
 
   /** Where there are no heads of columns to press. */

@@ -24,7 +24,7 @@ export const patientsTable = css`
     color: var(--muted);
   }
   thead th.ranges {
-    padding: 8px 10px;
+    padding: 8px;
   }
   thead button {
     font-size: 13px;
@@ -35,7 +35,7 @@ export const patientsTable = css`
     border-radius: 0;
     width: 100%;
     min-height: 40px;
-    padding: 8px 2px 8px 10px;
+    padding: 8px 0 8px 8px;
     gap: 2px;
     justify-content: start;
     white-space: nowrap;
@@ -56,7 +56,7 @@ export const patientsTable = css`
     text-align: center;
   }
   tbody > tr > * {
-    padding: 7px 10px;
+    padding: 7px 8px;
     border-bottom: 1px solid var(--line);
     vertical-align: middle;
     font-weight: 400;
@@ -84,37 +84,37 @@ export const patientsTable = css`
     width: auto;
   }
   thead .flag {
-    width: 124px;
+    width: 136px;
   }
   thead .last {
     width: 104px;
   }
   thead .coverage {
-    width: 66px;
+    width: 58px;
   }
   thead .ranges {
-    width: 130px;
+    width: 122px;
   }
   thead .target {
-    width: 80px;
+    width: 76px;
   }
   thead .below {
     width: 84px;
   }
   thead .gmi {
-    width: 60px;
+    width: 54px;
   }
   thead .mean {
-    width: 64px;
+    width: 58px;
   }
   thead .change {
-    width: 84px;
+    width: 66px;
   }
   thead .until {
-    width: 116px;
+    width: 112px;
   }
   thead .more {
-    width: 44px;
+    width: 40px;
   }
   button.name {
     font: inherit;
@@ -163,6 +163,10 @@ export const patientsTable = css`
   .last,
   .until {
     color: var(--muted);
+    white-space: nowrap;
+  }
+  td.flag {
+    white-space: nowrap;
   }
   /* What needs a call is said in words; weight sets it off from the rest. */
   td.flag {
@@ -199,9 +203,9 @@ export const patientsTable = css`
     tbody tr {
       display: grid;
       grid-template:
-        'name last target more' auto
-        'flag ranges ranges more' auto / minmax(0, 1fr) minmax(56px, auto) 52px 40px;
-      gap: 4px 8px;
+        'name name target more' auto
+        'flag last ranges more' auto / auto minmax(0, 1fr) 112px 40px;
+      gap: 2px 10px;
       align-items: center;
       padding: 10px 0;
       border-bottom: 1px solid var(--line);
@@ -227,13 +231,10 @@ export const patientsTable = css`
       grid-area: last;
       display: block;
       font-size: 13px;
-      text-align: end;
-      white-space: nowrap;
     }
     tbody > tr > .ranges {
       grid-area: ranges;
       display: block;
-      min-width: 128px;
     }
     tbody > tr > .target {
       grid-area: target;

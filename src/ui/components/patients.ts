@@ -61,8 +61,16 @@ export class Patients extends LitElement {
         color: var(--muted);
         font-size: 13px;
       }
+      .status:not(:has(*)) {
+        display: contents;
+      }
       .card.list {
-        padding: 8px 8px 0;
+        padding: 4px 8px 0;
+      }
+      .ask > h2 {
+        font-size: 17px;
+        color: var(--ink);
+        margin-bottom: 4px;
       }
       .says {
         display: flex;
@@ -150,12 +158,11 @@ export class Patients extends LitElement {
   }
 
   #empty(now: ClinicState): TemplateResult {
-    const isOpen = this.isAskOpen || now.asked.length > 0;
+    if (this.isAskOpen || now.asked.length) return this.#ask(now, text('patients.empty'));
     return html`<x-notice class="card" heading=${text('patients.empty')}>
-        ${text('patients.empty-text')}
-        ${isOpen ? nothing : html`<button slot="action" class="primary" @click=${() => this.#openAsk()}>${text('patients.ask')}</button>`}
-      </x-notice>
-      ${isOpen ? this.#ask(now) : nothing}`;
+      ${text('patients.empty-text')}
+      <button slot="action" class="primary" @click=${() => this.#openAsk()}>${text('patients.ask')}</button>
+    </x-notice>`;
   }
 
   #list(now: ClinicState, patients: readonly PatientRow[], format: Format): TemplateResult {
@@ -181,7 +188,7 @@ export class Patients extends LitElement {
           ${text('patients.ask')}
         </button>
       </div>
-      ${this.isAskOpen ? this.#ask(now) : nothing} ${this.#says(now, format)}
+      ${this.isAskOpen ? this.#ask(now, text('patients.ask-title')) : nothing} ${this.#says(now, format)}
       <x-patients-filter
         .view=${view}
         .groups=${groupsOf(fit)}
@@ -241,9 +248,10 @@ export class Patients extends LitElement {
     return this.#lines;
   }
 
-  #ask(now: ClinicState): TemplateResult {
+  #ask(now: ClinicState, heading: string): TemplateResult {
     const own = this.#account.value;
-    return html`<section class="card" aria-label=${text('patients.ask-title')}>
+    return html`<section class="card ask" aria-labelledby="ask">
+      <h2 id="ask">${heading}</h2>
       <x-patients-ask
         .clinic=${this.clinic}
         .own=${own?.state === 'unlocked' ? own : undefined}
@@ -256,7 +264,7 @@ export class Patients extends LitElement {
   /** What is going on, or went wrong, above the list. */
   #says(now: ClinicState, format: Format): TemplateResult {
     const { opening, failed } = this;
-    return html`<div role="status">
+    return html`<div role="status" class="status">
         ${
           opening
             ? html`<div class="says">

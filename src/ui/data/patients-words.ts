@@ -73,11 +73,14 @@ export function dayWords(format: Format, now: UtcMs): DayWords {
   const today = zone.dayAt(now);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const short = new Intl.DateTimeFormat(locale, { timeZone: zone.id, day: 'numeric', month: 'short', year: 'numeric' });
+  const thisYear = new Intl.DateTimeFormat(locale, { timeZone: zone.id, day: 'numeric', month: 'short' });
+  const written = (at: UtcMs): string =>
+    (zone.dayAt(at).slice(0, 4) === today.slice(0, 4) ? thisYear : short).format(at);
   const daysFrom = (at: UtcMs): number => daysBetween(today, zone.dayAt(at));
   return {
     ago(at) {
       const days = daysFrom(at);
-      return days <= 0 && days >= -60 ? relative.format(days, 'day') : short.format(at);
+      return days <= 0 && days >= -60 ? relative.format(days, 'day') : written(at);
     },
     end(at) {
       const days = daysFrom(at);
