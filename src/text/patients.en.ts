@@ -113,6 +113,8 @@ export const patientsEn = {
     'Your own words. They are sealed before they leave this computer; {name} does not see them.',
   'patients.new-tag': 'New tag',
   'patients.add-tag': 'Add',
+  'patients.too-many-tags': 'a patient can have twelve tags of 40 characters.',
+  'patients.too-many-filters': 'there can be 30 filters.',
   'patients.leave': 'Take {name} off the list',
   'patients.leave-text': 'Your access is given back. To look again you would have to ask again.',
   'patients.leave-sure': 'Yes, give the access back',

@@ -14,6 +14,7 @@ import type { Clinic } from '../state/clinic.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, fields } from '../styles.ts';
 import { dialogs, words } from './patients-styles.ts';
+import './patients-tags.ts';
 import { keyWords } from './patients-words.ts';
 
 /** A dialog, opened by `show`. Fires `patient-left` with the line when the access was given back. */
@@ -53,14 +54,15 @@ export class PatientsDetails extends LitElement {
 
   @property({ attribute: false }) clinic!: Clinic;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
-  @state() protected line: PatientLine | undefined;
+  @property({ attribute: false }) line: PatientLine | undefined;
+  /** Tags of all patients. */
+  @property({ attribute: false }) tags: readonly string[] = [];
   @state() private isSure = false;
   @state() private isLeaving = false;
   @state() private error: AppError | undefined;
   @query('dialog') private readonly dialog!: HTMLDialogElement;
 
-  async show(line: PatientLine): Promise<void> {
-    this.line = line;
+  async show(): Promise<void> {
     this.isSure = false;
     this.error = undefined;
     await this.updateComplete;
@@ -85,9 +87,16 @@ export class PatientsDetails extends LitElement {
               ? text('patients.scope', { month: monthName(fromMonth, format.locale), date })
               : text('patients.scope-all', { date })
           }
-          ${devices.length ? text('patients.devices', { devices: devices.join(', ') }) : nothing}
         </p>
+        ${devices.length ? html`<p class="note">${text('patients.devices', { devices: [...new Set(devices)].join(', ') })}</p>` : nothing}
       </div>
+      <x-patients-tags
+        .clinic=${this.clinic}
+        .remoteId=${line.id}
+        .name=${name}
+        .tags=${line.tags}
+        .all=${this.tags}
+      ></x-patients-tags>
       <div class="part">
         <h3>${text('patients.words', { name })}</h3>
         <p class="note">${text('patients.words-text', { name })}</p>
@@ -118,7 +127,7 @@ export class PatientsDetails extends LitElement {
     this.isLeaving = true;
     this.error = undefined;
     try {
-      await this.clinic.api().leavePatient({ remoteId: line.id });
+      await this.clinic.leave(line.id);
       this.dialog.close();
       this.dispatchEvent(new CustomEvent('patient-left', { detail: line }));
     } catch (thrown) {

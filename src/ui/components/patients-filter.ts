@@ -2,7 +2,7 @@
 import { consume } from '@lit/context';
 import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { ClinicFlag } from '../../stats/clinic-flags.ts';
 import { CLINIC_FLAGS } from '../../stats/clinic-flags.ts';
@@ -34,7 +34,7 @@ export class PatientsFilter extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: 8px 20px;
-        align-items: end;
+        align-items: center;
       }
       .search {
         flex: 0 1 320px;
@@ -61,21 +61,15 @@ export class PatientsFilter extends LitElement {
       .order select {
         flex: 1;
       }
-      .foot {
-        align-items: start;
-        justify-content: space-between;
+      .foot .recent {
+        margin-inline-start: auto;
       }
-      details {
+      .recent button {
+        min-height: 32px;
+        padding-block: 2px;
+      }
+      .why {
         font-size: 14px;
-        flex: 1 1 auto;
-        min-width: min(240px, 100%);
-      }
-      summary {
-        cursor: pointer;
-        color: var(--brand);
-        font-weight: 550;
-        width: fit-content;
-        padding: 4px 0;
       }
       dl {
         display: grid;
@@ -126,6 +120,7 @@ export class PatientsFilter extends LitElement {
   @property({ attribute: false }) groups: readonly { readonly flag: ClinicFlag; readonly count: number }[] = [];
   @property({ attribute: false }) tags: readonly string[] = [];
   @property({ attribute: false }) recentDays = 2;
+  @state() private isExplained = false;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
 
   override render(): TemplateResult | typeof nothing {
@@ -143,25 +138,22 @@ export class PatientsFilter extends LitElement {
           @input=${(event: Event) => this.#change({ search: (event.target as HTMLInputElement).value })}
         />
         ${this.#order(format)}
+        <slot name="saved"></slot>
       </div>
-      ${this.#groups(format)} ${this.#tags()}
+      ${this.#groups(format)}
       <div class="line foot">
-        <details>
-          <summary>${text('patients.why')}</summary>
-          <p class="muted">${text('patients.why-text')}</p>
-          <dl>
-            ${CLINIC_FLAGS.map(
-              (flag) =>
-                html`<dt>${text(`patients.flag.${flag}`)}</dt>
-                  <dd>${flagReason(flag, this.recentDays, format)}</dd>`,
-            )}
-          </dl>
-        </details>
+        ${this.#tags()}
         <div class="recent">
+          <button
+            class="plain"
+            aria-expanded=${this.isExplained ? 'true' : 'false'}
+            @click=${() => (this.isExplained = !this.isExplained)}
+          >
+            ${text('patients.why')}
+          </button>
           <label for="recent">${text('patients.recent')}</label>
           <select
             id="recent"
-            .value=${live(String(this.recentDays))}
             @change=${(event: Event) => this.#recent(Number((event.target as HTMLSelectElement).value))}
           >
             ${RECENT_DAYS.map(
@@ -172,7 +164,21 @@ export class PatientsFilter extends LitElement {
             )}
           </select>
         </div>
-      </div>`;
+      </div>
+      ${this.isExplained ? this.#explained(format) : nothing}`;
+  }
+
+  #explained(format: Format): TemplateResult {
+    return html`<div class="why">
+      <p class="muted">${text('patients.why-text')}</p>
+      <dl>
+        ${CLINIC_FLAGS.map(
+          (flag) =>
+            html`<dt>${text(`patients.flag.${flag}`)}</dt>
+              <dd>${flagReason(flag, this.recentDays, format)}</dd>`,
+        )}
+      </dl>
+    </div>`;
   }
 
   /** Where there are no heads of columns to press. */

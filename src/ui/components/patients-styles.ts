@@ -34,7 +34,7 @@ export const chips = css`
   }
   button.chip {
     min-height: 36px;
-    padding: 4px 12px;
+    padding: 4px 10px;
     border-radius: 18px;
     color: var(--muted);
     font-weight: 450;
@@ -72,5 +72,30 @@ export const dialogs = css`
   dialog h2 {
     font-size: 17px;
     color: var(--ink);
+  }
+`;
+
+/** A line above the list that says what is going on, or went wrong. */
+export const says = css`
+  .says {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 16px;
+    align-items: center;
+    padding: 12px 16px;
+    background: var(--brand-soft);
+    border-radius: var(--radius-small);
+  }
+  .says button {
+    margin-inline-start: auto;
+  }
+  .says button + button {
+    margin-inline-start: 0;
+  }
+  .says.failed {
+    background: var(--note-soft);
+  }
+  .says.failed p {
+    flex: 1 1 320px;
   }
 `;

@@ -204,7 +204,7 @@ export const patientsTable = css`
       display: grid;
       grid-template:
         'name name target more' auto
-        'flag last ranges more' auto / auto minmax(0, 1fr) 112px 40px;
+        'flag last ranges more' auto / auto minmax(0, 1fr) 80px 40px;
       gap: 2px 10px;
       align-items: center;
       padding: 10px 0;

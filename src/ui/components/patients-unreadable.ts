@@ -13,7 +13,6 @@ import type { Clinic } from '../state/clinic.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, fields } from '../styles.ts';
 
-/** Fires `patient-left` when one was taken off. */
 @customElement('x-patients-unreadable')
 export class PatientsUnreadable extends LitElement {
   static override styles = [
@@ -67,8 +66,7 @@ export class PatientsUnreadable extends LitElement {
   async #leave(remoteId: string): Promise<void> {
     this.error = undefined;
     try {
-      await this.clinic.api().leavePatient({ remoteId });
-      this.dispatchEvent(new CustomEvent('patient-left'));
+      await this.clinic.leave(remoteId);
     } catch (thrown) {
       this.error = asAppError(thrown);
     }

@@ -3,9 +3,8 @@ import { consume } from '@lit/context';
 import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { PatientRow } from '../../../workers/sync-api.ts';
+import type { ClinicNotes, PatientRow } from '../../../workers/sync-api.ts';
 import type { AppError } from '../../model/errors.ts';
-import { asAppError } from '../../model/errors.ts';
 import type { AskedAccount } from '../../store/account.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
@@ -15,27 +14,21 @@ import { FIRST_VIEW, allTags, fitting, groupsOf, linesOf, sorted } from '../data
 import { account } from '../state/account.ts';
 import type { ClinicState } from '../state/clinic.ts';
 import { clinic } from '../state/clinic.ts';
-import { formatContext, peopleContext } from '../state/contexts.ts';
-import type { People } from '../state/people.ts';
+import { formatContext } from '../state/contexts.ts';
 import { Follow } from '../state/subject.ts';
-import { beginVisit } from '../state/visits.ts';
 import { base, buttons, page } from '../styles.ts';
 import './notice.ts';
 import './patients-ask.ts';
 import './patients-details.ts';
 import type { PatientsDetails } from './patients-details.ts';
 import './patients-filter.ts';
+import './patients-opening.ts';
+import type { PatientsOpening } from './patients-opening.ts';
+import './patients-saved.ts';
+import { says } from './patients-styles.ts';
 import './patients-table.ts';
 import type { PatientsTable } from './patients-table.ts';
 import './patients-unreadable.ts';
-import './visit-bar.ts';
-
-interface Opening {
-  readonly id: string;
-  readonly name: string;
-  readonly done?: number;
-  readonly total?: number;
-}
 
 @customElement('x-patients')
 export class Patients extends LitElement {
@@ -43,6 +36,7 @@ export class Patients extends LitElement {
     base,
     page,
     buttons,
+    says,
     css`
       .top {
         display: flex;
@@ -61,9 +55,6 @@ export class Patients extends LitElement {
         color: var(--muted);
         font-size: 13px;
       }
-      .status:not(:has(*)) {
-        display: contents;
-      }
       .card.list {
         padding: 4px 8px 0;
       }
@@ -71,28 +62,6 @@ export class Patients extends LitElement {
         font-size: 17px;
         color: var(--ink);
         margin-bottom: 4px;
-      }
-      .says {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 16px;
-        align-items: center;
-        padding: 12px 16px;
-        background: var(--brand-soft);
-        border-radius: var(--radius-small);
-      }
-      .says progress {
-        width: 160px;
-        accent-color: var(--brand);
-      }
-      .says button {
-        margin-inline-start: auto;
-      }
-      .failed {
-        background: var(--note-soft);
-      }
-      .failed p {
-        flex: 1 1 320px;
       }
       @media (max-width: 899px) {
         .card.list {
@@ -104,30 +73,23 @@ export class Patients extends LitElement {
 
   @property({ attribute: false }) clinic = clinic;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
-  @consume({ context: peopleContext, subscribe: true }) private people: People | undefined;
+  /** The one more is told about. */
+  @state() private told: string | undefined;
   @state() private isAskOpen = false;
-  @state() private opening: Opening | undefined;
-  @state() private failed: { readonly id: string; readonly name: string; readonly error: AppError } | undefined;
-  @state() private removed = '';
+  @state() private opening: string | undefined;
   @query('x-patients-table') private readonly table!: PatientsTable | null;
   @query('x-patients-details') private readonly details!: PatientsDetails;
+  @query('x-patients-opening') private readonly openingPart!: PatientsOpening;
   readonly #clinic = new Follow(this, () => this.clinic);
   readonly #account = new Follow(this, () => account);
   #now = Date.now();
   #lines: readonly PatientLine[] = [];
   #linesOf: unknown[] = [];
-  #opens = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#now = Date.now();
     void this.clinic.refresh();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // What is still on its way belongs to a list that is not there any more.
-    this.#opens++;
   }
 
   protected override updated(): void {
@@ -166,8 +128,12 @@ export class Patients extends LitElement {
   }
 
   #list(now: ClinicState, patients: readonly PatientRow[], format: Format): TemplateResult {
-    const { view, recentDays } = now;
-    const lines = this.#linesFor(patients, recentDays);
+    const { view, recentDays, notes } = now;
+    const lines = this.#linesFor(patients, recentDays, notes);
+    const tags = allTags(
+      lines.map((line) => line.tags),
+      format.locale,
+    );
     const fit = fitting(lines, view);
     const shown = sorted(
       view.flags.length ? fit.filter(({ flag }) => view.flags.includes(flag)) : fit,
@@ -189,13 +155,23 @@ export class Patients extends LitElement {
         </button>
       </div>
       ${this.isAskOpen ? this.#ask(now, text('patients.ask-title')) : nothing} ${this.#says(now, format)}
+      <x-patients-opening
+        .clinic=${this.clinic}
+        @opening-changed=${(event: CustomEvent<string | undefined>) => (this.opening = event.detail)}
+      ></x-patients-opening>
       <x-patients-filter
         .view=${view}
         .groups=${groupsOf(fit)}
-        .tags=${allTags(NO_TAGS, format.locale)}
+        .tags=${tags}
         .recentDays=${recentDays}
         @patients-view=${(event: CustomEvent<Partial<PatientsView>>) => this.clinic.look(event.detail)}
         @recent-chosen=${(event: CustomEvent<number>) => this.clinic.chooseRecent(event.detail)}
+        ><x-patients-saved
+          slot="saved"
+          .clinic=${this.clinic}
+          .view=${view}
+          .filters=${notes?.filters ?? []}
+        ></x-patients-saved
       ></x-patients-filter>
       ${
         shown.length
@@ -205,7 +181,7 @@ export class Patients extends LitElement {
                   .sorting=${view}
                   .now=${this.#now}
                   .recentDays=${recentDays}
-                  .opening=${this.opening?.id}
+                  .opening=${this.opening}
                   @sort-chosen=${(event: CustomEvent<PatientsView>) => this.clinic.look(event.detail)}
                   @patient-opened=${(event: CustomEvent<string>) => this.#open(event.detail)}
                   @patient-asked=${(event: CustomEvent<string>) => this.#more(event.detail)}
@@ -229,21 +205,25 @@ export class Patients extends LitElement {
               class="card"
               .clinic=${this.clinic}
               .patients=${closed}
-              @patient-left=${() => this.clinic.refresh()}
             ></x-patients-unreadable>`
           : nothing
       }
       <x-patients-details
         .clinic=${this.clinic}
-        @patient-left=${(event: CustomEvent<PatientLine>) => this.#left(event.detail.summary.name)}
+        .line=${lines.find(({ id }) => id === this.told)}
+        .tags=${tags}
+        @patient-left=${(event: CustomEvent<PatientLine>) => this.openingPart.sayRemoved(event.detail.summary.name)}
       ></x-patients-details>`;
   }
 
   /** Made anew only when what they are made of is another. */
-  #linesFor(...made: [patients: readonly PatientRow[], recentDays: number]): readonly PatientLine[] {
+  #linesFor(
+    ...made: [patients: readonly PatientRow[], recentDays: number, notes: ClinicNotes | undefined]
+  ): readonly PatientLine[] {
     if (made.some((item, i) => item !== this.#linesOf[i])) {
       this.#linesOf = made;
-      this.#lines = linesOf(made[0], { now: this.#now, recentDays: made[1], tags: NO_TAGS });
+      const [patients, recentDays, notes] = made;
+      this.#lines = linesOf(patients, { now: this.#now, recentDays, tags: notes?.tags ?? {} });
     }
     return this.#lines;
   }
@@ -261,69 +241,21 @@ export class Patients extends LitElement {
     </section>`;
   }
 
-  /** What is going on, or went wrong, above the list. */
-  #says(now: ClinicState, format: Format): TemplateResult {
-    const { opening, failed } = this;
-    return html`<div role="status" class="status">
-        ${
-          opening
-            ? html`<div class="says">
-                <span
-                  >${
-                    opening.total === undefined
-                      ? text('patients.opening', { name: opening.name })
-                      : text('patients.opening-part', {
-                          name: opening.name,
-                          done: opening.done ?? 0,
-                          total: opening.total,
-                        })
-                  }</span
-                >
-                <progress
-                  aria-label=${text('patients.opening', { name: opening.name })}
-                  max=${opening.total ?? nothing}
-                  .value=${opening.total === undefined ? nothing : (opening.done ?? 0)}
-                ></progress>
-                <button @click=${() => this.#stopOpening()}>${text('state.cancel')}</button>
-              </div>`
-            : nothing
-        }
-        ${this.removed ? html`<p class="says">${this.removed}</p>` : nothing}
-      </div>
-      ${failed ? this.#failed(failed) : nothing}
-      ${
-        now.error
-          ? html`<div class="says failed" role="alert">
-              <p>
-                ${
-                  now.error.code === 'offline'
-                    ? text('patients.offline', { when: format.relative(now.at ?? this.#now, this.#now) })
-                    : `${text(`error.${now.error.code}.title`)}. ${text(`error.${now.error.code}.next`)}`
-                }
-              </p>
-              <button @click=${() => this.clinic.refresh()}>${text('state.try-again')}</button>
-            </div>`
-          : nothing
-      }`;
-  }
-
-  #failed({ id, name, error }: NonNullable<Patients['failed']>): TemplateResult {
-    const isOver = error.code === 'no-access';
+  /** What of the list could not be asked for. */
+  #says({ error, notesError, at }: ClinicState, format: Format): TemplateResult | typeof nothing {
+    if (!error && !notesError) return nothing;
+    const words = ({ code }: AppError): string => `${text(`error.${code}.title`)}. ${text(`error.${code}.next`)}`;
     return html`<div class="says failed" role="alert">
       <p>
-        <strong>${text(isOver ? 'patients.revoked' : 'patients.opening-failed', { name })}.</strong>
         ${
-          isOver
-            ? text('patients.revoked-text', { name })
-            : `${text(`error.${error.code}.title`)}. ${text(`error.${error.code}.next`)}`
+          !error
+            ? `${text('patients.notes-unread')}: ${words(notesError!)}`
+            : error.code === 'offline'
+              ? text('patients.offline', { when: format.relative(at ?? this.#now, this.#now) })
+              : words(error)
         }
       </p>
-      ${
-        isOver
-          ? html`<button @click=${() => this.#leave(id, name)}>${text('patients.remove')}</button>`
-          : html`<button @click=${() => this.#open(id)}>${text('state.try-again')}</button>`
-      }
-      <button class="plain" style="margin: 0" @click=${() => (this.failed = undefined)}>${text('state.close')}</button>
+      <button @click=${() => this.#refresh()}>${text('state.try-again')}</button>
     </div>`;
   }
 
@@ -338,55 +270,15 @@ export class Patients extends LitElement {
   }
 
   #more(id: string): void {
+    this.told = id;
+    void this.details.show();
+  }
+
+  #open(id: string): void {
     const line = this.#lines.find((item) => item.id === id);
-    if (line) void this.details.show(line);
-  }
-
-  #stopOpening(): void {
-    this.#opens++;
-    this.opening = undefined;
-  }
-
-  async #open(id: string): Promise<void> {
-    const line = this.#lines.find((item) => item.id === id);
-    if (!line || !this.people || this.opening?.id === id) return;
-    const { name } = line.summary;
-    const mine = ++this.#opens;
-    const isMine = (): boolean => mine === this.#opens;
-    this.failed = undefined;
-    this.removed = '';
-    this.opening = { id, name };
-    try {
-      const data = await this.clinic.api().openPatient({ remoteId: id }, (done, total) => {
-        if (isMine() && this.opening) this.opening = { id, name, done, total };
-      });
-      if (!isMine()) return;
-      this.clinic.leftAt = { remoteId: id, scrollY };
-      await beginVisit(this.people, data, { by: 'clinic', from: '/share/patients' });
-    } catch (thrown) {
-      if (isMine()) this.failed = { id, name, error: asAppError(thrown) };
-    } finally {
-      if (isMine()) this.opening = undefined;
-    }
-  }
-
-  async #leave(id: string, name: string): Promise<void> {
-    try {
-      await this.clinic.api().leavePatient({ remoteId: id });
-      this.#left(name);
-    } catch (thrown) {
-      this.failed = { id, name, error: asAppError(thrown) };
-    }
-  }
-
-  #left(name: string): void {
-    this.failed = undefined;
-    this.removed = text('patients.removed', { name });
-    void this.clinic.refresh();
+    if (line) void this.openingPart.open({ id, name: line.summary.name });
   }
 }
-
-const NO_TAGS: ReadonlyMap<string, readonly string[]> = new Map();
 
 /** Asked accounts nobody of the list answers to: who has approved is known by the words of their key. */
 function waitingOf({ asked, patients = [] }: ClinicState): readonly AskedAccount[] {

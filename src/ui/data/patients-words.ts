@@ -101,6 +101,6 @@ export function changeText(change: number): { readonly short: string; readonly w
 /** 'from March 2026', nothing when everything is shared. */
 export function scopeText({ summary }: PatientLine, format: Format): string | undefined {
   return summary.fromMonth > 0
-    ? text('patients.since', { month: monthName(summary.fromMonth, format.locale) })
+    ? text('patients.since', { month: monthName(summary.fromMonth, format.locale, 'short') })
     : undefined;
 }

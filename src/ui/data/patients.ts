@@ -58,7 +58,7 @@ export interface LineOptions {
   readonly now: UtcMs;
   readonly recentDays: number;
   /** The clinic's own words, by patient. */
-  readonly tags: ReadonlyMap<string, readonly string[]>;
+  readonly tags: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The patients that can be shown; those whose summary did not open are left out. */
@@ -68,7 +68,7 @@ export function linesOf(
 ): readonly PatientLine[] {
   return patients.flatMap(({ remoteId, summary, fingerprint = [] }): PatientLine[] => {
     if (!summary) return [];
-    const own = tags.get(remoteId) ?? [];
+    const own = tags[remoteId] ?? [];
     const shares = sharesOf(summary);
     const change = targetChange(summary);
     return [
@@ -118,9 +118,9 @@ export function groupsOf(
   return CLINIC_FLAGS.flatMap((flag) => (counts.has(flag) ? [{ flag, count: counts.get(flag)! }] : []));
 }
 
-/** All tags there are, in the order of the locale. */
-export function allTags(tags: ReadonlyMap<string, readonly string[]>, locale: string): readonly string[] {
-  return [...new Set([...tags.values()].flat())].sort(new Intl.Collator(locale, { numeric: true }).compare);
+/** All tags there are, each once, in the order of the locale. */
+export function allTags(tags: readonly (readonly string[])[], locale: string): readonly string[] {
+  return [...new Set(tags.flat())].sort(new Intl.Collator(locale, { numeric: true }).compare);
 }
 
 /** In the order of the view. What has no value stands at the end either way; equal ones by name. */

@@ -1,6 +1,6 @@
 // What others share with this account, kept while the window is open: the list, whom was asked, what is chosen to be seen. Gone with the account.
 import type { AskedAccount } from '../../store/account.ts';
-import type { PatientRow, SyncApi } from '../../../workers/sync-api.ts';
+import type { ClinicNotes, NotesChange, PatientRow, SyncApi } from '../../../workers/sync-api.ts';
 import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import type { UtcMs } from '../../model/time.ts';
@@ -13,7 +13,15 @@ import { syncWorker } from './sync-worker.ts';
 
 export type ClinicApi = Pick<
   SyncApi,
-  'listPatients' | 'askedAccounts' | 'askForAccess' | 'withdrawRequest' | 'leavePatient' | 'openPatient' | 'setName'
+  | 'listPatients'
+  | 'askedAccounts'
+  | 'askForAccess'
+  | 'withdrawRequest'
+  | 'leavePatient'
+  | 'openPatient'
+  | 'setName'
+  | 'clinicNotes'
+  | 'changeClinicNotes'
 >;
 
 export interface ClinicState {
@@ -24,6 +32,9 @@ export interface ClinicState {
   readonly asked: readonly AskedAccount[];
   readonly isAsking: boolean;
   readonly error?: AppError | undefined;
+  /** The clinic's own words; absent until they were there once. */
+  readonly notes?: ClinicNotes;
+  readonly notesError?: AppError | undefined;
   readonly view: PatientsView;
   /** Days without an upload after which a patient has no recent data. */
   readonly recentDays: number;
@@ -48,22 +59,57 @@ export class Clinic extends Subject<ClinicState> {
   leftAt: LeftAt | undefined;
   #uid: string | undefined;
   #asked = 0;
+  #notesAsked = 0;
 
   constructor(api: () => ClinicApi) {
     super(empty());
     this.api = api;
   }
 
-  /** Asks for the list and for who was asked. What is known stays until the answer is there; the latest question counts. */
+  /** Asks for everything. What is known stays until the answer is there; the latest question counts. */
   async refresh(): Promise<void> {
     const mine = ++this.#asked;
-    this.set({ ...this.value, isAsking: true, error: undefined });
+    const hear = (heard: Partial<ClinicState>): void => {
+      if (mine === this.#asked) this.set({ ...this.value, ...heard });
+    };
+    hear({ isAsking: true, error: undefined });
+    // Without its own words the list is still a list.
+    const notes = this.#refreshNotes();
     try {
       const [{ patients }, asked] = await Promise.all([this.api().listPatients(), this.api().askedAccounts()]);
-      if (mine === this.#asked) this.set({ ...this.value, asked, patients, at: Date.now(), isAsking: false });
+      await notes;
+      hear({ asked, patients, at: Date.now(), isAsking: false });
     } catch (error) {
-      if (mine === this.#asked) this.set({ ...this.value, isAsking: false, error: asAppError(error) });
+      hear({ isAsking: false, error: asAppError(error) });
     }
+  }
+
+  async #refreshNotes(): Promise<void> {
+    const mine = ++this.#notesAsked;
+    const heard = await this.api()
+      .clinicNotes()
+      .then(
+        (notes) => ({ notes, notesError: undefined }),
+        (error: unknown) => ({ notesError: asAppError(error) }),
+      );
+    if (mine === this.#notesAsked) this.set({ ...this.value, ...heard });
+  }
+
+  /** Changes the clinic's own words. Rejects when they could not be kept. */
+  async change(change: NotesChange): Promise<void> {
+    // A question that has begun before may bring what was before.
+    const mine = ++this.#notesAsked;
+    const notes = await this.api().changeClinicNotes(change);
+    if (mine === this.#notesAsked) this.set({ ...this.value, notes, notesError: undefined });
+  }
+
+  /** Gives an access back; the clinic's own words of it go as well. */
+  async leave(remoteId: string): Promise<void> {
+    await this.api().leavePatient({ remoteId });
+    if (this.value.notes?.tags[remoteId]) {
+      await this.change({ kind: 'forget', remoteId }).catch(() => undefined);
+    }
+    await this.refresh();
   }
 
   look(view: Partial<PatientsView>): void {
@@ -78,6 +124,7 @@ export class Clinic extends Subject<ClinicState> {
   /** Nothing of one account may be seen by the next. */
   forget(): void {
     this.#asked++;
+    this.#notesAsked++;
     this.leftAt = undefined;
     this.set(empty());
   }
