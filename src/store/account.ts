@@ -4,11 +4,19 @@ import { openedPeople as database } from './database.ts';
 import { guarded } from './errors.ts';
 import { watched } from './watching.ts';
 
-export type { AskedAccount, KeptAccount, RemotePerson, SummaryRow } from './database.ts';
+export type { AskedAccount, KeptAccount, KeptNotes, RemotePerson, SummaryRow } from './database.ts';
 
 /** `undefined` when nobody has unlocked an account here. */
 export function keptAccount(): Promise<KeptAccount | undefined> {
   return guarded(() => database().account.get('own'));
+}
+
+/** Calls `onValue` with what is kept of the account now and after every change, from any window. Returns the stop. */
+export function watchAccount(
+  onValue: (account: KeptAccount | undefined) => void,
+  onError: (error: unknown) => void = reportError,
+): () => void {
+  return watched((inQuery) => inQuery(keptAccount), onValue, onError);
 }
 
 export function keepAccount(account: KeptAccount): Promise<void> {
