@@ -11,14 +11,6 @@ export function keptAccount(): Promise<KeptAccount | undefined> {
   return guarded(() => database().account.get('own'));
 }
 
-/** Calls `onValue` with what is kept of the account now and after every change, from any window. Returns the stop. */
-export function watchAccount(
-  onValue: (account: KeptAccount | undefined) => void,
-  onError: (error: unknown) => void = reportError,
-): () => void {
-  return watched((inQuery) => inQuery(keptAccount), onValue, onError);
-}
-
 export function keepAccount(account: KeptAccount): Promise<void> {
   return guarded(async () => void (await database().account.put({ ...account, id: 'own' })));
 }
