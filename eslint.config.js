@@ -96,7 +96,7 @@ export default ts.config(
   layer(['src/rpc/**/*.ts'], { src: ['model'], npm: ['comlink'], message: 'src/rpc may use model' }),
   layer(['src/ui/**/*.ts'], {
     src: folders.filter((name) => name !== 'cli'),
-    npm: ['lit', '@lit', 'comlink'],
+    npm: ['lit', '@lit', 'comlink', 'uqr'],
     elsewhere: ['workers', 'drivers'],
     message: 'src/ui may use src, the types of workers and drivers/index.ts',
   }),

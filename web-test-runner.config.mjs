@@ -37,6 +37,8 @@ const vite = createServer({
       'firebase/app',
       'firebase/auth',
       'firebase/firestore/lite',
+      'uqr',
+      'jsqr',
     ],
     noDiscovery: true,
   },

@@ -2,6 +2,7 @@
 import { AppError } from '../src/model/errors.ts';
 import * as account from '../src/sync/firebase/account.ts';
 import * as clinic from '../src/sync/firebase/clinic.ts';
+import { changeClinicNotes, clinicNotes } from '../src/sync/firebase/clinic-notes.ts';
 import type { Place } from '../src/sync/firebase/computer.ts';
 import { thisComputer } from '../src/sync/firebase/computer.ts';
 import type { FirebaseConfig } from '../src/sync/firebase/config.ts';
@@ -100,6 +101,8 @@ export function serverApi(config: FirebaseConfig, given?: Place): ServerApi {
     },
     openPatient: (request, onProgress) => clinic.openPatient(place, { ...request, ...(onProgress && { onProgress }) }),
     leavePatient: ({ remoteId }) => clinic.leavePatient(place, remoteId),
+    clinicNotes: () => clinicNotes(place),
+    changeClinicNotes: (change) => changeClinicNotes(place, change),
     openSharedLink(request, onProgress) {
       guest ??= openFirebase(config, { name: 'guest' });
       return openSharedLink(guest, { ...request, ...(onProgress && { onProgress }) });

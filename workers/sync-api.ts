@@ -3,6 +3,7 @@ import type { UtcMs } from '../src/model/time.ts';
 import type { ClinicFlag, ClinicFlagResult } from '../src/stats/clinic-flags.ts';
 import type { AskedAccount } from '../src/store/account.ts';
 import type { Person } from '../src/store/people.ts';
+import type { ClinicNotes, NotesChange } from '../src/sync/clinic-notes.ts';
 import type { AccountState, Opener } from '../src/sync/firebase/account.ts';
 import type { Patient } from '../src/sync/firebase/clinic.ts';
 import type { PatientData } from '../src/sync/firebase/patient.ts';
@@ -10,6 +11,7 @@ import type { RemoteInfo, SyncResult } from '../src/sync/firebase/person.ts';
 import type { AccessRequest, Asked, Invitation } from '../src/sync/firebase/requests.ts';
 import type { MadeLink, Scope, Share } from '../src/sync/firebase/sharing.ts';
 
+export type { ClinicNotes, NotesChange, SavedFilter } from '../src/sync/clinic-notes.ts';
 export type { AccountInfo, AccountState, Opener } from '../src/sync/firebase/account.ts';
 export type { PatientData } from '../src/sync/firebase/patient.ts';
 export type { RemoteInfo, SyncResult } from '../src/sync/firebase/person.ts';
@@ -142,6 +144,10 @@ export interface ReadingApi {
   }): Promise<{ readonly patients: readonly PatientRow[]; readonly reads: number }>;
   openPatient(request: { readonly remoteId: string }, onProgress?: OnProgress): Promise<PatientData>;
   leavePatient(request: { readonly remoteId: string }): Promise<void>;
+  /** Tags and saved filters of this account, sealed for itself; without the network as they were. */
+  clinicNotes(): Promise<ClinicNotes>;
+  /** `bad-input` for a name that is empty or too long. */
+  changeClinicNotes(change: NotesChange): Promise<ClinicNotes>;
   /** `bad-input` for a link cut short, `wrong-secret` for the code, `no-access` when it has ended. Needs no account. */
   openSharedLink(
     request: { readonly fragment: string; readonly code: string },

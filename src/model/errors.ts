@@ -75,6 +75,8 @@ export interface ErrorEvidence {
   readonly bytes?: Uint8Array;
   /** The underlying error. */
   readonly cause?: unknown;
+  /** How many tries are left, where they are counted. */
+  readonly triesLeft?: number | undefined;
 }
 
 /**
@@ -84,11 +86,13 @@ export interface ErrorEvidence {
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
+  readonly triesLeft: number | undefined;
 
   constructor(code: ErrorCode, message: string, evidence: ErrorEvidence = {}) {
     const bytes = evidence.bytes ? `: ${hexPreview(evidence.bytes)}` : '';
     super(message + bytes, evidence.cause === undefined ? undefined : { cause: evidence.cause });
     this.code = code;
+    this.triesLeft = evidence.triesLeft;
   }
 }
 

@@ -9,6 +9,7 @@ interface PostedError {
   readonly stack: string | undefined;
   /** The cause as text: it may be something that cannot be posted. */
   readonly cause: string | undefined;
+  readonly triesLeft: number | undefined;
 }
 
 // The marker comlink wraps a thrown value in is private to it, so its own handler goes on recognising it.
@@ -17,11 +18,11 @@ const { canHandle } = transferHandlers.get('throw') as TransferHandler<{ readonl
 const handler: TransferHandler<{ readonly value: unknown }, PostedError> = {
   canHandle,
   serialize: ({ value }) => {
-    const { code, message, stack, cause } = asAppError(value);
-    return [{ code, message, stack, cause: cause === undefined ? undefined : String(cause) }, []];
+    const { code, message, stack, cause, triesLeft } = asAppError(value);
+    return [{ code, message, stack, cause: cause === undefined ? undefined : String(cause), triesLeft }, []];
   },
-  deserialize: ({ code, message, stack, cause }) => {
-    const error = new AppError(code, message, { cause });
+  deserialize: ({ code, message, stack, cause, triesLeft }) => {
+    const error = new AppError(code, message, { cause, triesLeft });
     if (stack !== undefined) error.stack = stack;
     throw error;
   },

@@ -4,7 +4,7 @@ import { openedPeople as database } from './database.ts';
 import { guarded } from './errors.ts';
 import { watched } from './watching.ts';
 
-export type { AskedAccount, KeptAccount, RemotePerson, SummaryRow } from './database.ts';
+export type { AskedAccount, KeptAccount, KeptNotes, RemotePerson, SummaryRow } from './database.ts';
 
 /** `undefined` when nobody has unlocked an account here. */
 export function keptAccount(): Promise<KeptAccount | undefined> {

@@ -104,6 +104,14 @@ export interface KeptAccount {
   readonly invitation?: { readonly code: string; readonly until: UtcMs };
   /** Accounts that were asked for access, so that the requests can be taken back. */
   readonly asked?: readonly AskedAccount[];
+  /** A clinic's tags and filters as they were last seen on the server. */
+  readonly notes?: KeptNotes;
+}
+
+/** Sealed as it came. */
+export interface KeptNotes {
+  readonly version: number;
+  readonly sealed: Uint8Array;
 }
 
 export interface AskedAccount {
@@ -111,6 +119,8 @@ export interface AskedAccount {
   /** As the person was looked up: their address or code. */
   readonly by: string;
   readonly at: UtcMs;
+  /** Words of their key, to be compared, and to be known by when they have answered. */
+  readonly fingerprint?: readonly string[];
 }
 
 export interface AccountRow extends KeptAccount {

@@ -2,13 +2,16 @@
 import { argon2id } from 'hash-wasm';
 import { concat } from '../device/bytes.ts';
 import { AppError, asAppError } from '../model/errors.ts';
-import type { UtcMs } from '../model/time.ts';
 import { decrypt, encrypt } from './aead.ts';
 import type { Bytes } from './encoding.ts';
-import { base64url, fields, fromBase64url, randomBytes, utf8 } from './encoding.ts';
+import { base64url, fields, randomBytes, utf8 } from './encoding.ts';
 import type { Grant } from './grant.ts';
 import { grantBytes, grantFrom } from './grant.ts';
 import { derive, sha256 } from './hash.ts';
+import { CODE_LENGTH, plainCode } from './link-address.ts';
+
+export type { LinkAddress } from './link-address.ts';
+export { fragmentOf, fromFragment, plainCode } from './link-address.ts';
 
 /** What the person sends: the link by one way, the code by another. */
 export interface Link {
@@ -21,7 +24,6 @@ export interface Link {
 
 /** Crockford's base 32 again: nothing that looks like something else. */
 const CODE_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const CODE_LENGTH = 8;
 
 export function newLink(): Link {
   const digits = [...randomBytes(CODE_LENGTH)].map((byte) => CODE_DIGITS[byte % 32]).join('');
@@ -30,39 +32,6 @@ export function newLink(): Link {
     secret: randomBytes(32),
     code: `${digits.slice(0, 4)}-${digits.slice(4)}`,
   };
-}
-
-/** What a link's address says: whose data, and until when, are needed to claim it, before anything can be read. */
-export interface LinkAddress extends Pick<Link, 'linkId' | 'secret'> {
-  readonly personId: string;
-  readonly until: UtcMs;
-}
-
-/** The fragment of the link's address: id, secret, person, end (milliseconds in base 36), with a check of four characters. */
-export async function fragmentOf({ linkId, secret, personId, until }: LinkAddress): Promise<string> {
-  const text = `${linkId}.${base64url(secret)}.${personId}.${until.toString(36)}`;
-  return `${text}.${await check(text)}`;
-}
-
-/** `bad-input` when the fragment is cut short or something else. */
-export async function fromFragment(fragment: string): Promise<LinkAddress> {
-  const match = /^#?(([\w-]{22})\.([\w-]{43})\.([\w-]{22})\.([0-9a-z]{1,11}))\.([\w-]{4})$/.exec(fragment);
-  if (!match || (await check(match[1]!)) !== match[6]) throw new AppError('bad-input', 'the link is not complete');
-  return {
-    linkId: match[2]!,
-    secret: fromBase64url(match[3]!),
-    personId: match[4]!,
-    until: Number.parseInt(match[5]!, 36),
-  };
-}
-
-async function check(text: string): Promise<string> {
-  return base64url((await sha256(utf8(text))).subarray(0, 3));
-}
-
-/** A code as somebody typed it. */
-export function plainCode(code: string): string {
-  return code.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0');
 }
 
 /** What the rules compare a guess of the code with: SHA-256 over link and code, base64url. */

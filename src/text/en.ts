@@ -4,6 +4,8 @@ import { pumpEn } from './pump.en.ts';
 import { settingsEn } from './settings.en.ts';
 import { accountEn } from './account.en.ts';
 import { patientsEn } from './patients.en.ts';
+import { reportsPageEn } from './reports-page.en.ts';
+import { reportsEn } from './reports.en.ts';
 import { sealErrorsEn } from './seal-errors.en.ts';
 import { shareEn } from './share.en.ts';
 import { sharingEn } from './sharing.en.ts';
@@ -12,6 +14,8 @@ export const en = {
   ...firstEn,
   ...pumpEn,
   ...settingsEn,
+  ...reportsPageEn,
+  ...reportsEn,
   ...sealErrorsEn,
   ...shareEn,
   ...accountEn,

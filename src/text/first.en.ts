@@ -1,11 +1,9 @@
-// English words that are there from the start; those of single pages come with them (pump.ts, settings.ts).
+// English words that are there from the start; those of single pages come with them (pump.ts, settings.ts, …).
 import { errorsEn } from './errors.en.ts';
 import { logbookEn } from './logbook.en.ts';
 import { measuresPageEn } from './measures-page.en.ts';
 import { overviewEn } from './overview.en.ts';
 import { recordsEn } from './records.en.ts';
-import { reportsEn } from './reports.en.ts';
-import { reportsPageEn } from './reports-page.en.ts';
 import { shellEn } from './shell.en.ts';
 import { uploadEn } from './upload.en.ts';
 
@@ -17,6 +15,4 @@ export const firstEn = {
   ...recordsEn,
   ...logbookEn,
   ...measuresPageEn,
-  ...reportsPageEn,
-  ...reportsEn,
 } as const;

@@ -18,6 +18,7 @@ import { followAddress, href, matchRoute } from './routes.ts';
 import { formatContext, peopleContext, profileContext, readingContext, syncRunsContext } from './state/contexts.ts';
 import type { Profile } from './state/contexts.ts';
 import type { SyncRuns } from './state/sync-runs.ts';
+import { VISIT_KEY } from './state/people.ts';
 import type { People, PeopleState } from './state/people.ts';
 import type { Reading } from './state/reading.ts';
 import { base, buttons } from './styles.ts';
@@ -100,6 +101,12 @@ export class App extends LitElement {
     this.#people.setValue(people);
     this.#reading.setValue(reading);
     if (this.syncRuns) this.#syncRuns.setValue(this.syncRuns);
+    const visited = sessionStorage.getItem(VISIT_KEY);
+    if (visited !== null) {
+      // Reloaded: what was looked at is gone, and nobody shall take their own data for it.
+      sessionStorage.removeItem(VISIT_KEY);
+      history.replaceState(null, '', href(visited));
+    }
     this.#stops.push(
       people.subscribe((shown) => this.#show(shown)),
       followAddress((path, move) => this.#go(path, move)),

@@ -465,6 +465,38 @@ describe('a clinic’s list', () => {
   });
 });
 
+describe('a clinic’s own words', () => {
+  const PATH = 'clinics/clinic/own/notes';
+  const notes = (version, count = 300) => ({ version, sealed: bytes(count) });
+
+  it('are read and written by the clinic alone', async () => {
+    await assertSucceeds(getDoc(doc(clinic, PATH)), 'none yet');
+    await assertFails(setDoc(doc(bob, PATH), notes(1)));
+    await assertFails(setDoc(doc(ada, PATH), notes(1)), 'a patient');
+    await assertFails(setDoc(doc(guest, 'clinics/guest/own/notes'), notes(1)));
+    await assertSucceeds(setDoc(doc(clinic, PATH), notes(1)));
+    await assertSucceeds(getDoc(doc(clinic, PATH)));
+    for (const db of [ada, bob, guest, nobody]) {
+      await assertFails(getDoc(doc(db, PATH)));
+      await assertFails(deleteDoc(doc(db, PATH)));
+    }
+    await assertFails(getDocs(collection(clinic, 'clinics/clinic/own')));
+    await assertFails(setDoc(doc(clinic, 'clinics/clinic/own/other'), notes(1)));
+    await assertSucceeds(deleteDoc(doc(clinic, PATH)));
+  });
+
+  it('take one version after the other, and nothing oversize', async () => {
+    await assertFails(setDoc(doc(clinic, PATH), notes(2)), 'the first is 1');
+    await assertSucceeds(setDoc(doc(clinic, PATH), notes(1)));
+    await assertFails(setDoc(doc(clinic, PATH), notes(1)), 'another computer was faster');
+    await assertFails(setDoc(doc(clinic, PATH), notes(3)));
+    await assertFails(setDoc(doc(clinic, PATH), notes(2, 262_145)));
+    await assertFails(setDoc(doc(clinic, PATH), { ...notes(2), more: 1 }));
+    await assertFails(setDoc(doc(clinic, PATH), { ...notes(2), sealed: 'text' }));
+    await assertSucceeds(setDoc(doc(clinic, PATH), notes(2, 262_144)));
+  });
+});
+
 describe('everything else', () => {
   it('is closed', async () => {
     for (const db of [ada, guest, nobody]) {

@@ -15,6 +15,8 @@ import type { FirebaseConfig } from '../../src/sync/firebase/config.ts';
 import { configFrom } from '../../src/sync/firebase/config.ts';
 import { openFirebase } from '../../src/sync/firebase/open.ts';
 import { newParameters } from '../../src/sync/passphrase.ts';
+import type { Dumped } from './dump.ts';
+import { dumpOf } from './dump.ts';
 
 export const EVER: Range = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 export const PASSWORD = 'password of ada';
@@ -151,49 +153,10 @@ export async function followMail(email: string, type: 'VERIFY_EMAIL' | 'PASSWORD
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-/** Every document of Firestore as the emulator holds it, past the rules: its fields as text, and those that are bytes as these. */
-export async function dump(): Promise<
-  readonly { readonly name: string; readonly text: string; readonly bytes: readonly Uint8Array[] }[]
-> {
+/** What the server holds, past its rules. */
+export async function dump(): Promise<readonly Dumped[]> {
   const { emulators, projectId } = await emulatorConfig();
-  const root = `http://${emulators!.firestore}/v1/projects/${projectId}/databases/(default)/documents`;
-  const found: { name: string; text: string; bytes: Uint8Array[] }[] = [];
-  const ask = async (path: string, body: unknown): Promise<Response> =>
-    fetch(`${root}${path}`, {
-      method: 'POST',
-      headers: { Authorization: 'Bearer owner', 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  const visit = async (parent: string): Promise<void> => {
-    const ids = (await (await ask(`${parent}:listCollectionIds`, { pageSize: 1000 })).json()) as {
-      collectionIds?: string[];
-    };
-    for (const id of ids.collectionIds ?? []) {
-      const url = `${root}${parent}/${id}?pageSize=300&showMissing=true`;
-      const listed = (await (await fetch(url, { headers: { Authorization: 'Bearer owner' } })).json()) as {
-        documents?: { name: string; createTime?: string; fields?: Record<string, Record<string, unknown>> }[];
-      };
-      for (const document of listed.documents ?? []) {
-        const short = document.name.slice(document.name.indexOf('/documents/') + '/documents'.length);
-        // One without a time of its own is only the parent of others.
-        if (document.createTime) {
-          const fields = document.fields ?? {};
-          const values = Object.values(fields).map((field) => field.bytesValue);
-          const bytes = values
-            .filter((value): value is string => typeof value === 'string')
-            .map((value) => Uint8Array.from(atob(value), (char) => char.charCodeAt(0)));
-          found.push({
-            name: short,
-            text: JSON.stringify(fields, (key, value: unknown) => (key === 'bytesValue' ? '' : value)),
-            bytes,
-          });
-        }
-        await visit(short);
-      }
-    }
-  };
-  await visit('');
-  return found;
+  return dumpOf(emulators!.firestore, projectId);
 }
 
 export async function everything(store: Pick<Store, 'range'>): Promise<DataRecord[]> {

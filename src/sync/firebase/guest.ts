@@ -63,7 +63,7 @@ async function claim({ wire }: Session, uid: string, address: LinkAddress, hash:
     .then(() => false, denied);
   if (!isDenied) return;
   if (until <= Date.now()) throw new AppError('no-access', 'the link has ended');
-  throw new AppError('wrong-secret', `the code is another one; ${MOST_GUESSES - number} tries are left`);
+  throw new AppError('wrong-secret', 'the code is another one', { triesLeft: MOST_GUESSES - number });
 }
 
 /** A denial is an answer; anything else is not. */

@@ -29,6 +29,8 @@ export interface RemoteInfo {
   readonly devices: number;
   /** The person of this computer they are, if any. */
   readonly personId?: string;
+  /** Their id on the computer that put them there: somebody here with the same one is surely the same person. */
+  readonly originalId: string;
 }
 
 export interface SyncResult {
@@ -77,6 +79,7 @@ export async function listRemotePeople(place: Place): Promise<readonly RemoteInf
         name: person.name,
         changedAt: at,
         devices: devices.length,
+        originalId: person.id,
         ...(personId !== undefined && { personId }),
       };
     }),

@@ -4,6 +4,7 @@ import { asAppError } from '../../model/errors.ts';
 import { addressHash, provePassword } from './account.ts';
 import { removeLink } from './access.ts';
 import { documentPath, keptHead, lookPath, ownKeysPath, personPath, pushWrites, readerPath } from './backend.ts';
+import { notesPath } from './clinic-notes.ts';
 import type { Place } from './computer.ts';
 import { asked } from './errors.ts';
 import { signedIn } from './open.ts';
@@ -82,6 +83,7 @@ async function removeEverything(place: Place, uid: string, email: string): Promi
     await wire.remove(readerPath(remoteId, uid)).catch(unlessDenied);
     await wire.remove(`clinics/${uid}/patients/${remoteId}`);
   }
+  await wire.remove(notesPath(uid));
   const kept = await place.computer.keptAccount();
   for (const { uid: to } of kept?.asked ?? []) await wire.remove(`requests/${to}/from/${uid}`).catch(unlessDenied);
   if (kept?.invitation) {

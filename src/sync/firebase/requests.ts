@@ -97,12 +97,14 @@ export async function askForAccess(
     await wire.remove(path);
     await wire.commit([write]);
   });
+  const words = await fingerprint(to);
   const kept = await place.computer.keptAccount();
   if (kept) {
     const asked = (kept.asked ?? []).filter((item) => item.uid !== uid);
-    await place.computer.keepAccount({ ...kept, asked: [...asked, { uid, by: by.trim(), at: now() }] });
+    const added = { uid, by: by.trim(), at: now(), fingerprint: words };
+    await place.computer.keepAccount({ ...kept, asked: [...asked, added] });
   }
-  return { uid, fingerprint: await fingerprint(to) };
+  return { uid, fingerprint: words };
 }
 
 async function find({ session: { wire } }: Place, by: string): Promise<string> {

@@ -20,6 +20,10 @@ export class Bars extends LitElement {
     base,
     buttons,
     css`
+      /* So that a bar may stay in sight of the whole page. */
+      :host {
+        display: contents;
+      }
       .bar {
         border-bottom: 1px solid var(--line);
         background: var(--brand-soft);

@@ -6,6 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Band, RangePreset } from '../../stats/ranges.ts';
 import type { StoredDevice } from '../../store/store.ts';
+import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { LogCarbs, LogDay, LogGlucose, LogInsulin, LogRow } from '../data/logbook.ts';

@@ -8,6 +8,7 @@ import { MINUTE_MS } from '../../model/time.ts';
 import { displayPercents, minutesOfDay } from '../../stats/display-percent.ts';
 import type { Band, RangePreset, Shares } from '../../stats/ranges.ts';
 import { BANDS } from '../../stats/ranges.ts';
+import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { formatContext } from '../state/contexts.ts';

@@ -6,6 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ReportEntry } from '../../reports/index.ts';
 import { reports } from '../../reports/index.ts';
 import type { Paper, ReportId } from '../../reports/report.ts';
+import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { ReportsState } from '../data/report-input.ts';

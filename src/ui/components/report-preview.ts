@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { saveFile } from '../save-file.ts';

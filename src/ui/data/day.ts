@@ -16,6 +16,7 @@ import { oneSourceAtATime } from '../../stats/one-source.ts';
 import type { RangeLimits } from '../../stats/ranges.ts';
 import { shares } from '../../stats/ranges.ts';
 import type { Store, StoredDevice } from '../../store/store.ts';
+import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { DaySign } from './day-signs.ts';

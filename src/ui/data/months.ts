@@ -2,7 +2,7 @@
 import type { Month } from '../../sync/epochs.ts';
 import { monthStart } from '../../sync/epochs.ts';
 
-/** 'March 2026'. Months are those of UTC, whatever the person's zone. */
-export function monthName(month: Month, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(monthStart(month));
+/** 'March 2026', 'Mar 2026' when `length` is short. Months are those of UTC, whatever the person's zone. */
+export function monthName(month: Month, locale: string, length: 'long' | 'short' = 'long'): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: length, year: 'numeric' }).format(monthStart(month));
 }

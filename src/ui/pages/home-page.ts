@@ -46,6 +46,8 @@ export class HomePage extends LitElement implements PageElement {
     }
     if (this.#filled.value && this.loaded) return html`<x-overview-page .params=${this.params}></x-overview-page>`;
     if (this.#filled.value === false) {
+      const { person, visit } = this.profile ?? {};
+      if (person && visit) return html`<x-visit-empty .name=${person.name}></x-visit-empty>`;
       return html`<div class="head">
           <div class="titles">
             <h1 tabindex="-1">${text('first.title')}</h1>

@@ -5,6 +5,7 @@ import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { zone } from '../../model/time.ts';
 import { ENOUGH_DAYS, ENOUGH_PERCENT } from '../../stats/coverage.ts';
+import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import '../components/key-numbers.ts';

@@ -7,6 +7,7 @@ import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import { reports } from '../../reports/index.ts';
 import type { Paper, ReportId } from '../../reports/report.ts';
+import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { APP_VERSION } from '../../version.ts';

@@ -1,0 +1,160 @@
+// People of the account who are not on this computer: brought here, or said to be the same as the one shown.
+import { consume } from '@lit/context';
+import { LitElement, html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { RemoteInfo } from '../../../workers/sync-api.ts';
+import type { AppError } from '../../model/errors.ts';
+import type { Store } from '../../store/store.ts';
+import type { Format } from '../../text/format.ts';
+import '../../text/share.ts';
+import { text } from '../../text/text.ts';
+import { sharingErrorWords } from '../data/sharing-words.ts';
+import { accountError } from '../state/asked.ts';
+import { formatContext, peopleContext, profileContext, syncRunsContext } from '../state/contexts.ts';
+import type { Profile } from '../state/contexts.ts';
+import type { People, Person } from '../state/people.ts';
+import type { SyncRuns } from '../state/sync-runs.ts';
+import { syncWorker } from '../state/sync-worker.ts';
+import { base, buttons } from '../styles.ts';
+import './sharing-confirm.ts';
+import type { SharingConfirm } from './sharing-confirm.ts';
+import { changed } from './sharing-events.ts';
+import { sharing } from './sharing-styles.ts';
+
+@customElement('x-sharing-people')
+export class SharingPeople extends LitElement {
+  static override styles = [base, buttons, sharing];
+
+  @property({ attribute: false }) people: readonly RemoteInfo[] = [];
+  /** The one shown may still be said to be one of them. */
+  @property({ type: Boolean }) joinable = false;
+  /** The one shown is empty and gives way to who is brought. */
+  @property({ type: Boolean }) placeholder = false;
+  @consume({ context: peopleContext, subscribe: true }) private here: People | undefined;
+  @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
+  @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
+  @consume({ context: syncRunsContext, subscribe: true }) private runs: SyncRuns | undefined;
+  @state() private bringing: string | undefined;
+  @state() private error: { readonly at: string; readonly error: AppError } | undefined;
+
+  override render(): TemplateResult | typeof nothing {
+    const { profile, format } = this;
+    if (!profile || !format) return nothing;
+    return html`<ul class="rows">
+      ${repeat(
+        this.people,
+        ({ remoteId }) => remoteId,
+        (remote) => html`<li>${this.#row(remote, profile, format)}</li>`,
+      )}
+    </ul>`;
+  }
+
+  #row(remote: RemoteInfo, { person: shown }: Profile, format: Format): TemplateResult {
+    const { remoteId, name } = remote;
+    const isBringing = this.bringing === remoteId;
+    const isFirst = this.placeholder && remote === this.people[0];
+    return html`<div class="lines">
+        <h3>${name}</h3>
+        <p class="note">
+          ${text('sharing.person-about', {
+            devices: text('sharing.person-devices', { count: remote.devices }),
+            when: format.relative(remote.changedAt, Date.now()),
+          })}
+        </p>
+        <div class="actions">
+          <button
+            class=${isFirst ? 'primary' : ''}
+            aria-disabled=${this.bringing ? 'true' : nothing}
+            @click=${() => this.#bring(remote)}
+          >
+            ${text('sharing.bring', { name })}
+          </button>
+          ${
+            this.joinable && !this.placeholder
+              ? html`<button
+                  aria-disabled=${this.bringing ? 'true' : nothing}
+                  @click=${() => this.#ask(`join-${remoteId}`)}
+                >
+                  ${text('sharing.join', { name, shown: shown.name })}
+                </button>`
+              : nothing
+          }
+        </div>
+        <p class="note" role="status">${isBringing ? text('sharing.bringing', { name }) : nothing}</p>
+        ${this.error?.at === remoteId ? html`<p class="wrong" role="alert">${sharingErrorWords(this.error.error)}</p>` : nothing}
+        <details>
+          <summary>${text('sharing.person-more')}</summary>
+          <p class="text">${text('sharing.remove-elsewhere-text', { name })}</p>
+          <div class="actions">
+            <button class="danger" @click=${() => this.#ask(`remove-${remoteId}`)}>
+              ${text('sharing.remove', { name })}
+            </button>
+          </div>
+        </details>
+      </div>
+      <x-sharing-confirm
+        id="join-${remoteId}"
+        heading=${text('sharing.join-title', { name, shown: shown.name })}
+        action=${text('sharing.join-go', { name, shown: shown.name })}
+        working=${text('sharing.joining')}
+        .run=${() => this.#join(remote, shown)}
+        ><p>${text('sharing.join-text', { name, shown: shown.name })}</p></x-sharing-confirm
+      >
+      <x-sharing-confirm
+        id="remove-${remoteId}"
+        heading=${text('sharing.remove-title', { name })}
+        action=${text('sharing.remove', { name })}
+        working=${text('sharing.removing')}
+        .run=${() => this.#remove(remote)}
+        ><p>${text('sharing.remove-elsewhere-text', { name })}</p></x-sharing-confirm
+      >`;
+  }
+
+  #ask(id: string): void {
+    this.renderRoot.querySelector<SharingConfirm>(`[id="${CSS.escape(id)}"]`)!.ask();
+  }
+
+  async #bring({ remoteId }: RemoteInfo): Promise<void> {
+    const { here, profile } = this;
+    if (this.bringing || !here || !profile) return;
+    this.bringing = remoteId;
+    this.error = undefined;
+    try {
+      const brought = await syncWorker().adoptPerson({ remoteId });
+      const before = profile.person;
+      const isReplaced = this.placeholder && (await isEmpty(profile.store));
+      // The page is drawn anew for them, with how far their data has come.
+      await here.show(brought);
+      // What cannot be removed stays: an empty person harms nobody.
+      if (isReplaced) await here.remove(before.id).catch(() => undefined);
+    } catch (thrown) {
+      this.error = { at: remoteId, error: accountError(thrown) };
+    } finally {
+      this.bringing = undefined;
+    }
+  }
+
+  async #join({ remoteId }: RemoteInfo, { id }: Person): Promise<void> {
+    await syncWorker().adoptPerson({ remoteId, personId: id });
+    changed(this, 'people', 'shares');
+    void this.runs?.run();
+  }
+
+  async #remove({ remoteId }: RemoteInfo): Promise<void> {
+    await syncWorker().removeRemotePerson({ remoteId });
+    changed(this, 'people');
+  }
+}
+
+/** Not a record and not a device. */
+export async function isEmpty(store: Pick<Store, 'span' | 'devices'>): Promise<boolean> {
+  return (await store.span()) === undefined && !(await store.devices()).length;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'x-sharing-people': SharingPeople;
+  }
+}

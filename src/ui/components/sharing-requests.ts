@@ -1,0 +1,53 @@
+// Who asks to look at the data.
+import { LitElement, html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { AccessRequest } from '../../../workers/sync-api.ts';
+import '../../text/share.ts';
+import { text } from '../../text/text.ts';
+import { sharingErrorWords } from '../data/sharing-words.ts';
+import type { Answer } from '../state/asked.ts';
+import { base } from '../styles.ts';
+import './sharing-request.ts';
+import { sharing } from './sharing-styles.ts';
+import type { Readiness } from './sharing.ts';
+
+@customElement('x-sharing-requests')
+export class SharingRequests extends LitElement {
+  static override styles = [base, sharing];
+
+  @property({ attribute: false }) answer: Answer<readonly AccessRequest[]> = { isAsking: true };
+  @property({ attribute: false }) readiness: Readiness = 'asking';
+
+  override render(): TemplateResult {
+    const { value, error } = this.answer;
+    return html`${error ? html`<p class="note" role="status">${sharingErrorWords(error)}</p>` : nothing}
+    ${
+      value?.length
+        ? html`<ul class="rows">
+            ${repeat(
+              value,
+              ({ from }) => from,
+              (request, index) =>
+                html`<li>
+                  <x-sharing-request
+                    .request=${request}
+                    .readiness=${this.readiness}
+                    .first=${index === 0 && this.readiness === 'linked'}
+                  ></x-sharing-request>
+                </li>`,
+            )}
+          </ul>`
+        : html`<p class="text muted">
+            ${error && !value ? nothing : text(value ? 'sharing.requests-none' : 'state.loading')}
+          </p>`
+    }`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'x-sharing-requests': SharingRequests;
+  }
+}

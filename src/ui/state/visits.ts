@@ -1,0 +1,41 @@
+// Looking at somebody else's data: put into a store in memory, shown, and gone with the visit.
+import type { PatientData } from '../../../workers/sync-api.ts';
+import { memoryStore } from '../../store/memory-store.ts';
+import { navigate } from '../routes.ts';
+import { VISIT_KEY } from './people.ts';
+import type { People, Visit } from './people.ts';
+
+/** Shows opened data from its overview on. Ends by itself when the account that opened it is closed in another window. */
+export async function beginVisit(
+  people: People,
+  { person, devices, blocks, writtenAt, fromMonth, until }: PatientData,
+  { by, from }: Pick<Visit, 'by' | 'from'>,
+): Promise<void> {
+  const store = memoryStore(person.id, devices);
+  await store.merge(blocks);
+  people.visit(person, store, { by, from, writtenAt, fromMonth, ...(until !== undefined && { until }) });
+  sessionStorage.setItem(VISIT_KEY, from);
+  const stops: (() => void)[] = [];
+  stops.push(
+    people.subscribe(({ current }) => {
+      if (current?.store === store) return;
+      for (const stop of stops.splice(0)) stop();
+      // Another visit may have begun.
+      if (!current?.visit) sessionStorage.removeItem(VISIT_KEY);
+    }),
+  );
+  navigate('/');
+  if (by !== 'clinic') return;
+  const stop = await watchSignOut(() => navigate(from));
+  if (people.value.current?.store === store) stops.push(stop);
+  else stop();
+}
+
+async function watchSignOut(onGone: () => void): Promise<() => void> {
+  const { watchAccount } = await import('../../store/account.ts');
+  let wasThere = false;
+  return watchAccount((account) => {
+    if (wasThere && !account) onGone();
+    wasThere = account !== undefined;
+  });
+}
