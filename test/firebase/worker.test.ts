@@ -6,12 +6,14 @@ import { openStore } from '../../src/store/dexie-store.ts';
 import { listPeople, putPerson, removePerson } from '../../src/store/people.ts';
 import { loadConfig } from '../../src/sync/firebase/config.ts';
 import { syncWorker } from '../../src/ui/state/sync-worker.ts';
+import { aloneInTheBrowser } from '../ui/mount.ts';
 import { emulatorConfig } from './support.ts';
 
 const code = (error: unknown): string => (error as AppError).code;
 
 describe('the sync worker', function () {
   this.timeout(120_000);
+  before(aloneInTheBrowser);
   const base = document.createElement('base');
 
   it('says that there is no server where no configuration lies beside the app', async () => {
