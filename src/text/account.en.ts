@@ -46,7 +46,7 @@ export const accountEn = {
   'account.password-new-hint': 'At least {count} characters, and another than your passphrase.',
   'account.name': 'Name that requests are signed with',
   'account.name-optional': 'Name of your clinic (optional)',
-  'account.name-hint': 'People read it when you ask them for access. It stays on this computer until then.',
+  'account.name-hint': 'For clinics: people see it when you ask them for access.',
   'account.name-save': 'Save the name',
   'account.name-saved': 'Saved',
   'account.to-passphrase': 'Next: the passphrase',
@@ -198,6 +198,8 @@ export const accountEn = {
   'account.delete-offline':
     'The server cannot be reached. What is not deleted yet is still there: try again when the network is back. Data on this computer is untouched.',
 
+  'account.newer': 'A newer Basalt has changed this account',
+  'account.newer-text': 'Reload the page, so that this one is brought up to date. Your data on this computer is fine.',
   'account.offline':
     'The server cannot be reached. Your data on this computer is fine. Try again when the network is back.',
   'account.busy': 'Another window or computer changed the same thing at this moment. Try again.',

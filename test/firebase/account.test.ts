@@ -7,6 +7,7 @@ import {
   changePassword,
   createAccount,
   newRecoveryCode,
+  noteRecoveryCode,
   resetPassword,
   signIn,
   signOut,
@@ -39,6 +40,12 @@ describe('an account', function () {
     expect(await accountState(ada.place)).to.deep.include({ state: 'unlocked' });
     const { account } = (await accountState(ada.place)) as { account: object };
     expect(account).to.include({ email: ada.email, isConfirmed: false, name: 'ada' });
+    // Until it was asked back, nobody knows whether the recovery code was written down.
+    expect(account).to.include({ isCodeUnchecked: true });
+    await noteRecoveryCode(ada.place, { isUnchecked: false });
+    expect(await accountState(ada.place)).to.not.have.nested.property('account.isCodeUnchecked');
+    await newRecoveryCode(ada.place, { passphrase: PASSPHRASE });
+    expect(await accountState(ada.place)).to.have.nested.property('account.isCodeUnchecked', true);
     expect(ada.recoveryCode).to.match(/^([0-9A-Z]{4}-){8}.$/);
     const place = await newPlace();
     const again = { email: ada.email, password: PASSWORD, passphrase: PASSPHRASE, parameters };

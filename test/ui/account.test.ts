@@ -310,6 +310,26 @@ describe('the account', function () {
     expect(await worker.accountState()).to.deep.include({ state: 'unlocked' });
   });
 
+  it('of a newer Basalt leads on: to an update, or out', async () => {
+    const { email } = await signUp('ada');
+    const { account } = (await worker.accountState()) as { account: { uid: string } };
+    await worker.signOut({ wipe: false });
+    const { emulators, projectId } = await emulatorConfig();
+    const document = `projects/${projectId}/databases/(default)/documents/accounts/${account.uid}`;
+    const changed = await fetch(`http://${emulators!.firestore}/v1/${document}?updateMask.fieldPaths=format`, {
+      method: 'PATCH',
+      headers: { Authorization: 'Bearer owner', 'Content-Type': 'application/json' },
+      body: JSON.stringify({ fields: { format: { integerValue: '2' } } }),
+    });
+    expect(changed.ok, await changed.text()).to.equal(true);
+    const page = await share();
+    await signIn(page, email);
+    await page.find('x-account-failed >>> h2', 'A newer Basalt has changed this account');
+    await accessible(page.app);
+    await page.press('Sign out');
+    await page.find('x-account-entry >>> h2', 'What an account is for');
+  });
+
   it('is looked after: address confirmed, name, password, passphrase by the old one and by the code', async () => {
     const { email, fingerprint } = await signUp('ada');
     const { recoveryCode } = await worker.newRecoveryCode({ passphrase: PASSPHRASE });

@@ -6,6 +6,7 @@ import '../../text/share.ts';
 import { text } from '../../text/text.ts';
 import '../components/account-entry.ts';
 import '../components/account-care.ts';
+import '../components/account-failed.ts';
 import '../components/account-recovery.ts';
 import '../components/notice.ts';
 import '../components/patients.ts';
@@ -90,9 +91,7 @@ export class SharePage extends LitElement implements PageElement {
       case 'asking':
         return html`<x-notice kind="loading"></x-notice>`;
       case 'failed':
-        return html`<x-notice class="card" kind="error" .error=${view.error}>
-          <button slot="action" class="primary" @click=${() => account.refresh()}>${text('state.try-again')}</button>
-        </x-notice>`;
+        return html`<x-account-failed class="card" .error=${view.error}></x-account-failed>`;
       case 'not-configured':
         return html`<x-notice class="card" heading=${text('share.not-configured')}>
           ${text('share.not-configured-text')}
