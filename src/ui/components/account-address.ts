@@ -69,9 +69,7 @@ export class AccountAddress extends LitElement {
     const busy = this.#mail.isWorking ? 'true' : nothing;
     return html`<div class="beside">
         <div class="actions">
-          <button type="button" class="primary" aria-disabled=${busy} @click=${this.#check}>
-            ${text('account.confirm-check')}
-          </button>
+          <button type="button" aria-disabled=${busy} @click=${this.#check}>${text('account.confirm-check')}</button>
           <button type="button" aria-disabled=${busy} @click=${this.#send}>${text('account.confirm-send')}</button>
         </div>
         <p class="note" role="status">
