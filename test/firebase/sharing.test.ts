@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import type { AppError } from '../../src/model/errors.ts';
 import { DAY_MS } from '../../src/model/time.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
-import { claimsOf } from '../../src/sync/document.ts';
-import { monthOf } from '../../src/sync/epochs.ts';
+import { claimsOf, openDocument } from '../../src/sync/document.ts';
+import { documentKey, monthOf } from '../../src/sync/epochs.ts';
+import type { Grant } from '../../src/sync/grant.ts';
 import { openGrant } from '../../src/sync/grant.ts';
 import {
   accountState,
@@ -24,6 +25,7 @@ import { adoptPerson, linkPerson, listRemotePeople, syncPerson } from '../../src
 import { deleteAccount } from '../../src/sync/firebase/remove.ts';
 import { accessRequests, askForAccess, invitation, withdrawRequest } from '../../src/sync/firebase/requests.ts';
 import { approve, createLink, extend, revoke, shares } from '../../src/sync/firebase/sharing.ts';
+import type { Dumped } from './dump.ts';
 import { searchable } from './dump.ts';
 import type { TestAccount, TestPlace } from './support.ts';
 import {
@@ -73,6 +75,25 @@ async function valuesOf({ blocks }: PatientData): Promise<number[]> {
   const store = memoryStore('x');
   await store.merge(blocks);
   return (await everything(store)).map((record) => (record as { mgdl: number }).mgdl);
+}
+
+/** Tries each key of a grant on a document, as one of each month of the spring it could be of. */
+async function openings({ name: path, bytes }: Dumped, grant: Grant, personId: string) {
+  const sealed = bytes[0]!;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const found = { tried: 0, opened: 0 };
+  for (const keys of grant.epochs) {
+    for (let month = FEBRUARY - 1; month < FEBRUARY + 11; month++) {
+      const key = await documentKey(keys, month, name);
+      const about = { what: 'month', personId, name, ...claimsOf(sealed), place: [month, 0] } as const;
+      found.tried++;
+      await openDocument(key, sealed, about).then(
+        () => found.opened++,
+        () => undefined,
+      );
+    }
+  }
+  return found;
 }
 
 describe('sharing', function () {
@@ -170,6 +191,12 @@ describe('sharing', function () {
     const epochs = documents.map(({ bytes }) => claimsOf(bytes[0]!).epoch).sort();
     expect(epochs).to.deep.equal([1, 1, 2]);
     expect(grant.epochs.map(({ epoch }) => epoch)).to.deep.equal([1]);
+    const newest = documents.find(({ bytes }) => claimsOf(bytes[0]!).epoch === 2)!;
+    expect(await openings(newest, grant, patient.remoteId)).to.deep.equal({ tried: 12, opened: 0 });
+    const older = documents.find(({ bytes }) => claimsOf(bytes[0]!).epoch === 1)!;
+    expect(await openings(older, grant, patient.remoteId), 'the same keys open what is from before').to.include({
+      opened: 1,
+    });
     // Who stays reads on.
     const read = await openPatient(staying.place, { remoteId: patient.remoteId });
     expect(await valuesOf(read)).to.deep.equal([101, 202, 303, 304]);
@@ -306,8 +333,9 @@ describe('sharing', function () {
 
     const seen = await dump();
     expect(seen.length).to.be.above(12);
+    // None so short that an id could hold it by chance.
     const words = [
-      'Grace',
+      'Grace Hopper',
       'Hopper',
       'SECRET',
       'SERIAL77',
@@ -317,7 +345,7 @@ describe('sharing', function () {
       'St. Mary',
       'example.org',
     ];
-    words.push(link.code, link.code.replace('-', ''), 'Europe/Berlin', 'mgdl', 'mg/dL', '"smbg"');
+    words.push(link.code, link.code.replace('-', ''), 'Europe/Berlin', '"mgdl"', 'mg/dL', '"smbg"');
     for (const document of seen) {
       const { name } = document;
       const shown = searchable([document]);

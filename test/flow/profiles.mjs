@@ -80,3 +80,80 @@ export async function recover(page, { code, passphrase }) {
   await page.getByRole('button', { name: 'Set the passphrase and unlock' }).click();
   await page.getByRole('navigation', { name: 'Share' }).waitFor();
 }
+
+/** The clinic asks by the code it was told. */
+export async function askForAccess(page, { code, name }) {
+  await goTo(page, '/share/patients');
+  const by = field(page, 'The person’s e-mail address or code');
+  await page.getByRole('button', { name: 'Ask for access' }).or(by).first().click();
+  await by.fill(code);
+  await field(page, 'Your name, or your clinic’s').fill(name);
+  await page.getByRole('button', { name: 'Send the request' }).click();
+  await page.getByText('Your request is on its way').waitFor();
+}
+
+/** The code that a person tells a clinic. */
+export async function invitationCode(page) {
+  await goTo(page, '/share/sharing');
+  const code = page.locator('x-sharing-invite .code');
+  await code.filter({ hasText: /^\s*\w{5}-\w{5}\s*$/ }).waitFor();
+  return (await code.textContent()).trim();
+}
+
+/** The person lets in who asked, everything until the end that is offered. Their own name is asked for when they have none. */
+export async function approve(page, { clinic, person, passphrase }) {
+  await page.reload();
+  await page.getByRole('button', { name: /^Let them look at/ }).click();
+  await field(page, 'Your name').fill(person);
+  await field(page, 'Your passphrase').fill(passphrase);
+  await page.getByRole('button', { name: `Let ${clinic} look` }).click();
+  await page.getByText(`${clinic} may look at ${person} until`).waitFor({ timeout: 60_000 });
+}
+
+/** The clinic opens a patient of its list. */
+export async function openPatient(page, name) {
+  await goTo(page, '/share/patients');
+  // As somebody who comes back to it: the list is asked for anew.
+  await page.reload();
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.locator('x-visit-bar .who', { hasText: name }).waitFor();
+}
+
+/** Every record of the store that is shown; of a visit as of a person of this computer. */
+export async function shownRecords(page, kinds) {
+  return page.evaluate(async (all) => {
+    const { store } = document.querySelector('x-app').people.value.current;
+    const range = await store.span();
+    return range ? (await Promise.all(all.map((kind) => store.range(kind, range)))).flat() : [];
+  }, kinds);
+}
+
+export async function revoke(page, { clinic }) {
+  await goTo(page, '/share/sharing');
+  const reader = page.locator('x-sharing-reader').filter({ hasText: clinic });
+  await reader.getByRole('button', { name: 'End access' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End access' }).click();
+  await page.getByText(`${clinic} can look no more.`).waitFor();
+}
+
+/** Makes a link for somebody. Resolves with its address and the code that goes with it. */
+export async function makeLink(page, { label, passphrase }) {
+  await goTo(page, '/share/sharing');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  await field(page, 'For whom').fill(label);
+  await field(page, 'Your passphrase').fill(passphrase);
+  await page.getByRole('button', { name: 'Make the link' }).click();
+  await page.getByText(`The link for ${label} is made`).waitFor();
+  const shown = page.locator('x-sharing-link x-sharing-link-shown');
+  const address = await shown.locator('#address').inputValue();
+  return { address, code: (await shown.locator('.code').textContent()).trim() };
+}
+
+/** Opens a link as whoever got it: the address, then the code. */
+export async function openLink(page, { address, code }) {
+  await page.goto('about:blank');
+  await page.goto(address);
+  await field(page, 'The code that goes with the link').fill(code);
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await page.locator('x-visit-bar .who').waitFor();
+}
