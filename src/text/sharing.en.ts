@@ -1,6 +1,8 @@
 // English words of sharing with others: sync, requests, who may look, links.
 
 export const sharingEn = {
+  'sharing.data-of': 'the data of {name}',
+  'sharing.data-own': 'your data',
   'sharing.looking': 'Looking what is in your account',
   'sharing.saving': 'Saving',
   'sharing.copied': 'Copied',
@@ -8,10 +10,12 @@ export const sharingEn = {
 
   'sharing.sync': 'Your computers',
   'sharing.sync-text':
-    '{name}: only on this computer so far. When it is synchronised, it is sealed here first and then kept on the server, which cannot read it. Your other computers get it when you sign in there. It is also needed before anybody else can look.',
+    'So far {data} is only on this computer. Synchronising seals it here and keeps it on the server, which cannot read it. Your other computers get it when you sign in there, and others can only be let in after it.',
   'sharing.sync-begin': 'Synchronise {name} with this account',
   'sharing.sync-begin-other': 'Synchronise {name} as one more person',
   'sharing.sync-other-text': 'Or begin with somebody who is not in the account yet: {name}, as shown on this computer.',
+  'sharing.sync-other-note':
+    'If {name} is somebody named below, say so there instead: else the same person is in the account twice.',
   'sharing.sync-again-text': '{name} is in your account already, put there from this computer. Go on where it stopped.',
   'sharing.sync-again': 'Go on synchronising {name}',
   'sharing.sync-beginning': 'Beginning',
@@ -29,14 +33,14 @@ export const sharingEn = {
   'sharing.sync-about': '{name} is synchronised with this account by itself, some seconds after each change.',
   'sharing.sync-gone':
     '{name} is not in the account any more: it was removed there from another computer. What is here stays. Stop synchronising below, then begin anew if you like.',
-  'sharing.sync-end': 'Stop synchronising',
+  'sharing.sync-end': 'Stop or remove',
   'sharing.unlink-text':
-    'Stopping changes nothing that is there: this computer, your other computers and the server keep what they have of {name}. Only nothing new is exchanged with this computer.',
+    'This computer, your other computers and the server keep what they have of {name}. Only nothing new comes or goes from here.',
   'sharing.unlink': 'Stop on this computer',
   'sharing.unlink-title': 'Stop synchronising {name} on this computer?',
   'sharing.stopping': 'Stopping',
   'sharing.remove-text':
-    'Removing takes everything of {name} off the server. Whoever may look at it now can look no more. Your computers keep what they have.',
+    'Everything of {name} goes from the server. Whoever may look now can look no more. Your computers keep what they have.',
   'sharing.remove': 'Remove {name} from the account',
   'sharing.remove-title': 'Remove {name} from the account?',
   'sharing.removing': 'Removing',
@@ -47,7 +51,8 @@ export const sharingEn = {
   'sharing.elsewhere': 'In your account, not on this computer',
   'sharing.elsewhere-first': 'Your account has data already. Bring it to this computer:',
   'sharing.person-about': '{devices}, changed {when}',
-  'sharing.person-devices': { zero: 'no devices', one: '{count} device', other: '{count} devices' },
+  'sharing.person-changed': 'Changed {when}',
+  'sharing.person-devices': { one: '{count} device', other: '{count} devices' },
   'sharing.person-more': 'More',
   'sharing.bring': 'Bring {name} to this computer',
   'sharing.bringing': 'Fetching {name}',
@@ -61,6 +66,7 @@ export const sharingEn = {
     'If {name} is there by mistake, it can be removed from the server. Whoever may look at it now can look no more. A computer that has it keeps it. This computer has nothing of it: if no other has, it is lost.',
 
   'sharing.requests': 'Who asks to look',
+  'sharing.not-known': 'Not known at the moment: the server cannot be reached.',
   'sharing.requests-none': 'Nobody at the moment. When a clinic asks, it stands here.',
   'sharing.request-at': 'Asked {when}',
   'sharing.request-check':
@@ -71,15 +77,15 @@ export const sharingEn = {
   'sharing.decline': 'Decline',
   'sharing.declining': 'Declining',
   'sharing.declined': 'The request of {who} is declined.',
-  'sharing.approve-open': 'Let them look at {name}…',
-  'sharing.approve-other': 'It is about {name}, shown now. For somebody else, show them first (at the top).',
+  'sharing.approve-open': 'Let them look at {data}…',
+  'sharing.approve-other': 'It is about {name}, who is shown now. For somebody else, choose them at the top first.',
   'sharing.approve-demo': 'The demo cannot be shared. Show your own data first.',
   'sharing.approve-undecided':
-    'First say above who {name} is: somebody of the account, or one more person. Then it can be shared.',
-  'sharing.approve-text': '{who} will be able to look at the data of {name}, not to change anything.',
+    'First say under “Your computers” who {name} is: somebody of the account, or one more person.',
+  'sharing.approve-text': '{who} will be able to look at {data}, and to change nothing.',
   'sharing.approve': 'Let {who} look',
   'sharing.approving': 'Giving access',
-  'sharing.approved': '{who} may look at {name} until {day}.',
+  'sharing.approved': '{who} may look at {data} until {day}.',
   'sharing.first-sync-note': '{name} is synchronised with your account first.',
 
   'sharing.from': 'How much of it',
@@ -108,8 +114,8 @@ export const sharingEn = {
   'sharing.passphrase-forgotten': 'Forgotten?',
   'sharing.passphrase-missing': 'Enter your passphrase: only who knows it can let others in.',
 
-  'sharing.readers': 'Who may look at {name}',
-  'sharing.readers-none': 'Nobody but you.',
+  'sharing.readers': 'Who may look',
+  'sharing.readers-none': 'Only you. Nobody else sees {data} at the moment.',
   'sharing.reader-scope': 'Sees {scope}, until {until}',
   'sharing.reader-looked': 'Last looked {when}',
   'sharing.reader-not-looked': 'Has not looked yet',
@@ -123,7 +129,7 @@ export const sharingEn = {
   'sharing.extended': '{who} may look until {day}.',
   'sharing.revoke': 'End access',
   'sharing.revoke-title': 'End the access of {who}?',
-  'sharing.revoke-now': 'It ends now: {who} can open nothing of {name} any more.',
+  'sharing.revoke-now': 'It ends now: {who} can open {data} no more.',
   'sharing.revoke-later': 'What comes later is sealed with a new key that they do not get.',
   'sharing.revoke-kept': 'What they have seen they may have kept. Nobody can take that back.',
   'sharing.revoking': 'Ending access',
@@ -155,14 +161,14 @@ export const sharingEn = {
 
   'sharing.link': 'A link, for somebody without an account',
   'sharing.link-text':
-    'A doctor opens the link or the QR code in any browser, types a code, and looks at {name}. Nothing to install, nothing can be changed, and it ends by itself.',
+    'A doctor opens the link or the QR code in any browser, types a code, and sees {data} there: nothing to install, nothing to change, and it ends by itself.',
   'sharing.link-open': 'Make a link',
   'sharing.link-label': 'For whom',
   'sharing.link-label-note': 'Only you see it, in the list of who may look.',
   'sharing.link-label-missing': 'Say for whom it is, so that you know it again.',
   'sharing.link-make': 'Make the link',
   'sharing.link-making': 'Making the link',
-  'sharing.link-made': 'The link for {label} is made. It shows {name} until {day}.',
+  'sharing.link-made': 'The link for {label} is made. It shows {data} until {day}.',
   'sharing.link-address': 'Link',
   'sharing.copy-link': 'Copy the link',
   'sharing.link-code': 'Code',

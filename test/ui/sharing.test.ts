@@ -53,7 +53,7 @@ describe('sharing', function () {
     const page = await open();
     await press(page, 'Synchronise Ada with this account');
     await page.find('x-sharing-sync >>> p', /^Up to date, today/);
-    await page.find('x-sharing-readers >>> p', 'Nobody but you.');
+    await page.find('x-sharing-readers >>> p', 'Only you. Nobody else sees the data of');
     await accessible(page.app);
     expect(await worker.listRemotePeople()).to.have.nested.property('[0].name', 'Ada');
     await press(page, /^Stop on this computer$/, 'x-sharing-sync');
@@ -79,7 +79,7 @@ describe('sharing', function () {
     const shown = page.all('x-sharing-request >>> li').map(wordsOf);
     expect(shown).to.deep.equal(fingerprint);
     await accessible(page.app);
-    await press(page, 'Let them look at Ada Lovelace');
+    await press(page, 'Let them look at the data of Ada Lovelace');
     await press(page, 'Let St. Mary Clinic look');
     await page.find('x-sharing-scope >>> #wrong', 'Enter your passphrase');
     await type(page, '#passphrase', 'not my passphrase');
@@ -89,7 +89,7 @@ describe('sharing', function () {
     await page.find('x-sharing-scope >>> p[role="alert"]', 'That is not your passphrase');
     await type(page, '#passphrase', PASSPHRASE);
     await press(page, 'Let St. Mary Clinic look');
-    await page.find('x-sharing >>> .said', /^St. Mary Clinic may look at Ada Lovelace until/);
+    await page.find('x-sharing >>> .said', /^St. Mary Clinic may look at the data of Ada Lovelace until/);
     await page.find('x-sharing-requests >>> p', 'Nobody at the moment');
     await page.find('x-sharing-reader >>> p', /^Sees from \w+ \d{4} on, until/);
     await page.find('x-sharing-reader >>> p', 'Has not looked yet');
@@ -109,7 +109,7 @@ describe('sharing', function () {
     await accessible(page.app);
     await press(page, 'End access', 'x-sharing-confirm');
     await page.find('x-sharing >>> .said', 'St. Mary Clinic can look no more.');
-    await page.find('x-sharing-readers >>> p', 'Nobody but you.');
+    await page.find('x-sharing-readers >>> p', 'Only you. Nobody else sees the data of');
     expect(await openPatient(clinic.place, { remoteId }).catch(code)).to.equal('no-access');
   });
 
@@ -124,7 +124,7 @@ describe('sharing', function () {
     await type(page, '#label', 'Dr. X');
     await type(page, '#passphrase', PASSPHRASE);
     await press(page, 'Make the link');
-    await page.find('x-sharing-link >>> p', /^The link for Dr. X is made. It shows Ada until/);
+    await page.find('x-sharing-link >>> p', /^The link for Dr. X is made. It shows the data of Ada until/);
     const { value: address } = await page.find<HTMLInputElement>('x-sharing-link-shown >>> #address');
     const claimCode = wordsOf(await page.find('x-sharing-link-shown >>> .code', /^\w{4}-\w{4}$/));
     await accessible(page.app);

@@ -16,6 +16,10 @@ export class SharingConfirm extends LitElement {
     base,
     buttons,
     css`
+      /* A dialog that is not open takes no place, not even the gap of a grid. */
+      :host {
+        display: contents;
+      }
       dialog {
         border: 1px solid var(--edge);
         border-radius: var(--radius);

@@ -25,16 +25,8 @@ export class SharingLinkShown extends LitElement {
     fields,
     sharing,
     css`
-      .field > .beside {
-        flex-wrap: nowrap;
-      }
-      .field > .beside > :first-child {
-        flex: 1 1 auto;
-        width: 100%;
-      }
-      .code {
-        flex: 0 1 auto !important;
-        width: auto !important;
+      .beside > input {
+        flex: 1 1 200px;
       }
     `,
   ];

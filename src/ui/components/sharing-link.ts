@@ -8,7 +8,7 @@ import type { AppError } from '../../model/errors.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import { endWords } from '../data/sharing-words.ts';
+import { dataOf, endWords } from '../data/sharing-words.ts';
 import { accountError } from '../state/asked.ts';
 import { formatContext, peopleContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
@@ -45,13 +45,13 @@ export class SharingLink extends LitElement {
     const { made } = this;
     if (made) {
       return html`<p class="text" role="status">
-          ${text('sharing.link-made', { label: made.label, name, day: endWords(made.until, format) })}
+          ${text('sharing.link-made', { label: made.label, data: dataOf(profile.person), day: endWords(made.until, format) })}
         </p>
         <x-sharing-link-shown .link=${made.link} label=${made.label}></x-sharing-link-shown>
         <div class="actions"><button @click=${this.#again}>${text('sharing.link-done')}</button></div>`;
     }
     const canMake = this.readiness === 'linked' || this.readiness === 'new';
-    return html`<p class="text">${text('sharing.link-text', { name })}</p>
+    return html`<p class="text">${text('sharing.link-text', { data: dataOf(profile.person) })}</p>
       ${
         this.isOpen
           ? html`${this.readiness === 'new' ? html`<p class="note">${text('sharing.first-sync-note', { name })}</p>` : nothing}

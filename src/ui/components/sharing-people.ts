@@ -1,6 +1,6 @@
 // People of the account who are not on this computer: brought here, or said to be the same as the one shown.
 import { consume } from '@lit/context';
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -25,7 +25,22 @@ import { sharing } from './sharing-styles.ts';
 
 @customElement('x-sharing-people')
 export class SharingPeople extends LitElement {
-  static override styles = [base, buttons, sharing];
+  static override styles = [
+    base,
+    buttons,
+    sharing,
+    css`
+      .lines > .actions {
+        margin-top: 8px;
+      }
+      .lines > details {
+        margin-top: 12px;
+      }
+      [role='status']:empty {
+        display: none;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) people: readonly RemoteInfo[] = [];
   /** The one shown may still be said to be one of them. */
@@ -55,13 +70,18 @@ export class SharingPeople extends LitElement {
     const { remoteId, name } = remote;
     const isBringing = this.bringing === remoteId;
     const isFirst = this.placeholder && remote === this.people[0];
+    const when = format.relative(remote.changedAt, Date.now());
     return html`<div class="lines">
         <h3>${name}</h3>
         <p class="note">
-          ${text('sharing.person-about', {
-            devices: text('sharing.person-devices', { count: remote.devices }),
-            when: format.relative(remote.changedAt, Date.now()),
-          })}
+          ${
+            remote.devices > 0
+              ? text('sharing.person-about', {
+                  devices: text('sharing.person-devices', { count: remote.devices }),
+                  when,
+                })
+              : text('sharing.person-changed', { when })
+          }
         </p>
         <div class="actions">
           <button

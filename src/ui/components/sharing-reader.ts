@@ -42,8 +42,8 @@ export class SharingReader extends LitElement {
   ];
 
   @property({ attribute: false }) share: Share | undefined;
-  /** Of the person whose data it is. */
-  @property() name = '';
+  /** What they may look at: 'the data of Ada'. */
+  @property() data = '';
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @state() private isExtending = false;
@@ -72,7 +72,7 @@ export class SharingReader extends LitElement {
         working=${text('sharing.revoking')}
         .run=${() => this.#revoke(share, who)}
         ><ul class="means">
-          <li>${isLink ? text('sharing.withdraw-now') : text('sharing.revoke-now', { who, name: this.name })}</li>
+          <li>${isLink ? text('sharing.withdraw-now') : text('sharing.revoke-now', { who, data: this.data })}</li>
           <li>${text('sharing.revoke-later')}</li>
           <li>${text('sharing.revoke-kept')}</li>
         </ul></x-sharing-confirm

@@ -8,7 +8,7 @@ import type { AppError } from '../../model/errors.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import { endWords, sharingErrorWords } from '../data/sharing-words.ts';
+import { dataOf, endWords, sharingErrorWords } from '../data/sharing-words.ts';
 import { accountError } from '../state/asked.ts';
 import { formatContext, peopleContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
@@ -62,7 +62,8 @@ export class SharingRequest extends LitElement {
       ${this.held ? this.#form(profile, who) : this.#answers(profile)}`;
   }
 
-  #answers({ person: { name } }: Profile): TemplateResult {
+  #answers({ person }: Profile): TemplateResult {
+    const { name } = person;
     const others = this.people?.value.people.filter((person) => !person.demo) ?? [];
     return html`${this.#hint(name)}
       ${this.error ? html`<p class="wrong" role="alert">${sharingErrorWords(this.error)}</p>` : nothing}
@@ -70,7 +71,7 @@ export class SharingRequest extends LitElement {
         ${
           this.#canAnswer
             ? html`<button class=${this.first ? 'primary' : ''} @click=${this.#open}>
-                ${text('sharing.approve-open', { name })}
+                ${text('sharing.approve-open', { data: dataOf(person) })}
               </button>`
             : nothing
         }
@@ -91,10 +92,10 @@ export class SharingRequest extends LitElement {
     return nothing;
   }
 
-  #form({ person: { name } }: Profile, who: string): TemplateResult {
+  #form({ person }: Profile, who: string): TemplateResult {
     return html`<p class="text">
-        ${text('sharing.approve-text', { name, who })}
-        ${this.readiness === 'new' ? text('sharing.first-sync-note', { name }) : nothing}
+        ${text('sharing.approve-text', { data: dataOf(person), who })}
+        ${this.readiness === 'new' ? text('sharing.first-sync-note', { name: person.name }) : nothing}
       </p>
       <x-sharing-scope
         action=${text('sharing.approve', { who })}
@@ -134,7 +135,7 @@ export class SharingRequest extends LitElement {
         this,
         text('sharing.approved', {
           who: request.name || request.email,
-          name: personName ?? name,
+          data: dataOf({ name: personName ?? name }),
           day: endWords(until, format),
         }),
       );

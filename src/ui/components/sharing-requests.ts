@@ -22,7 +22,7 @@ export class SharingRequests extends LitElement {
 
   override render(): TemplateResult {
     const { value, error } = this.answer;
-    return html`${error ? html`<p class="note" role="status">${sharingErrorWords(error)}</p>` : nothing}
+    return html`${error ? html`<p class="note" role="status">${error.code === 'offline' ? text('sharing.not-known') : sharingErrorWords(error)}</p>` : nothing}
     ${
       value?.length
         ? html`<ul class="rows">
@@ -34,7 +34,7 @@ export class SharingRequests extends LitElement {
                   <x-sharing-request
                     .request=${request}
                     .readiness=${this.readiness}
-                    .first=${index === 0 && this.readiness === 'linked'}
+                    .first=${index === 0}
                   ></x-sharing-request>
                 </li>`,
             )}

@@ -9,7 +9,7 @@ import type { UtcMs } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import { sharingErrorWords } from '../data/sharing-words.ts';
+import { dataOf, sharingErrorWords } from '../data/sharing-words.ts';
 import { accountError } from '../state/asked.ts';
 import { formatContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
@@ -52,6 +52,8 @@ export class SharingSync extends LitElement {
   @property({ attribute: false }) elsewhere: readonly RemoteInfo[] = [];
   /** What is shown is a person without a single record, as a new computer has it. */
   @property({ type: Boolean }) placeholder = false;
+  /** Something else on the page comes first. */
+  @property({ type: Boolean }) quiet = false;
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @consume({ context: syncRunsContext, subscribe: true }) private runs: SyncRuns | undefined;
@@ -67,20 +69,32 @@ export class SharingSync extends LitElement {
     return this.linked ? this.#state(profile, format) : this.#offer(profile);
   }
 
-  #offer({ person: { id, name } }: Profile): TemplateResult {
+  #offer({ person }: Profile): TemplateResult {
+    const { id, name } = person;
     const same = this.elsewhere.find(({ originalId }) => originalId === id);
     const isFirst = !this.elsewhere.length;
     const label = same
       ? text('sharing.sync-again', { name })
       : text(isFirst ? 'sharing.sync-begin' : 'sharing.sync-begin-other', { name });
     return html`<p class="text">
-        ${text(same ? 'sharing.sync-again-text' : this.placeholder && !isFirst ? 'sharing.sync-other-text' : 'sharing.sync-text', { name })}
+        ${
+          same
+            ? text('sharing.sync-again-text', { name })
+            : this.placeholder && !isFirst
+              ? text('sharing.sync-other-text', { name })
+              : text('sharing.sync-text', { data: dataOf(person) })
+        }
       </p>
+      ${
+        same || isFirst || this.placeholder
+          ? nothing
+          : html`<p class="text">${text('sharing.sync-other-note', { name })}</p>`
+      }
       ${this.error ? html`<p class="wrong" role="alert">${sharingErrorWords(this.error)}</p>` : nothing}
       <div class="beside">
         <div class="actions">
           <button
-            class=${same || isFirst ? 'primary' : ''}
+            class=${!this.quiet && (same || isFirst) ? 'primary' : ''}
             aria-disabled=${this.isBeginning ? 'true' : nothing}
             @click=${() => this.#begin(id, same)}
           >

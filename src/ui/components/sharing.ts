@@ -8,7 +8,7 @@ import type { UtcMs } from '../../model/time.ts';
 import type { Store } from '../../store/store.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import { hasName, sharingErrorWords } from '../data/sharing-words.ts';
+import { dataOf, hasName, sharingErrorWords } from '../data/sharing-words.ts';
 import { href } from '../routes.ts';
 import { Asked } from '../state/asked.ts';
 import { peopleContext, profileContext } from '../state/contexts.ts';
@@ -151,7 +151,7 @@ export class Sharing extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { profile } = this;
     if (!profile) return nothing;
-    const { name, demo } = profile.person;
+    const { demo } = profile.person;
     const readiness = this.#readiness(profile);
     const isShown = readiness !== 'demo';
     return html`<div class="column" @sharing-changed=${this.#changed} @sharing-done=${this.#done}>
@@ -167,9 +167,9 @@ export class Sharing extends LitElement {
         ${
           isShown
             ? html`<section class="card" aria-labelledby="readers">
-                <h2 id="readers" tabindex="-1">${text('sharing.readers', { name })}</h2>
+                <h2 id="readers" tabindex="-1">${text('sharing.readers')}</h2>
                 <p class="said" role="status">${this.said?.at === 'shares' ? this.said.words : nothing}</p>
-                <x-sharing-readers .answer=${this.#shares.value} name=${name}></x-sharing-readers>
+                <x-sharing-readers .answer=${this.#shares.value} data=${dataOf(profile.person)}></x-sharing-readers>
               </section>`
             : nothing
         }
@@ -216,6 +216,7 @@ export class Sharing extends LitElement {
       .remote=${people.value?.find(({ personId }) => personId === person.id)}
       .elsewhere=${elsewhere}
       .placeholder=${placeholder}
+      .quiet=${(this.#requests.value.value?.length ?? 0) > 0}
     ></x-sharing-sync>`;
     if (!elsewhere.length) return card;
     const list = html`<x-sharing-people
