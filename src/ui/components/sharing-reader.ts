@@ -56,16 +56,15 @@ export class SharingReader extends LitElement {
     const { share, format } = this;
     if (!share || !format) return nothing;
     const isLink = share.kind === 'link';
-    const isOver = share.isEnding || share.until <= Date.now();
+    const over = isOver(share);
     const who = share.name || share.email || '';
     return html`<div class="lines">
         <h3>${isLink ? text('sharing.link-for', { label: share.name }) : who}</h3>
         ${share.email ? html`<p class="email">${share.email}</p>` : nothing}
-        ${isOver ? this.#over(share, format) : this.#facts(share, format)}
+        ${over ? this.#over(share, format) : this.#facts(share, format)}
       </div>
       ${this.error ? html`<p class="wrong" role="alert">${sharingErrorWords(this.error)}</p>` : nothing}
-      ${this.isExtending ? this.#extension(who) : this.#actions(share, isOver)}
-      ${isOver ? nothing : this.#more(share, who)}
+      ${this.isExtending ? this.#extension(who) : this.#actions(share, over)} ${over ? nothing : this.#more(share, who)}
       <x-sharing-confirm
         heading=${isLink ? text('sharing.withdraw-title', { label: share.name }) : text('sharing.revoke-title', { who })}
         action=${text(isLink ? 'sharing.withdraw' : 'sharing.revoke')}
@@ -97,9 +96,9 @@ export class SharingReader extends LitElement {
     </p>`;
   }
 
-  #actions({ kind }: Share, isOver: boolean): TemplateResult {
+  #actions({ kind }: Share, over: boolean): TemplateResult {
     const working = this.isWorking ? 'true' : nothing;
-    if (isOver) {
+    if (over) {
       return html`<div class="actions">
         <button aria-disabled=${working} @click=${this.#finish}>
           ${text(this.isWorking ? 'sharing.revoking' : 'sharing.finish')}
@@ -193,6 +192,11 @@ export class SharingReader extends LitElement {
       this.isWorking = false;
     }
   }
+}
+
+/** They can look no more; only the new key for what comes later is missing. */
+export function isOver({ isEnding, until }: Pick<Share, 'isEnding' | 'until'>): boolean {
+  return isEnding === true || until <= Date.now();
 }
 
 declare global {

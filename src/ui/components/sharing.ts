@@ -11,10 +11,11 @@ import { text } from '../../text/text.ts';
 import { dataOf, hasName, sharingErrorWords } from '../data/sharing-words.ts';
 import { href } from '../routes.ts';
 import { Asked } from '../state/asked.ts';
-import { peopleContext, profileContext } from '../state/contexts.ts';
+import { peopleContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
 import type { People } from '../state/people.ts';
 import { Follow } from '../state/subject.ts';
+import type { SyncRuns } from '../state/sync-runs.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons, page } from '../styles.ts';
 import type { SharingTopic } from './sharing-events.ts';
@@ -22,6 +23,7 @@ import './sharing-invite.ts';
 import './sharing-link.ts';
 import './sharing-people.ts';
 import { isEmpty } from './sharing-people.ts';
+import { isOver } from './sharing-reader.ts';
 import './sharing-readers.ts';
 import './sharing-requests.ts';
 import { sharing } from './sharing-styles.ts';
@@ -99,6 +101,7 @@ export class Sharing extends LitElement {
 
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   @consume({ context: peopleContext, subscribe: true }) private here: People | undefined;
+  @consume({ context: syncRunsContext, subscribe: true }) private runs: SyncRuns | undefined;
   /** What was done last, by topic. */
   @state() private said: { readonly at: 'requests' | 'shares'; readonly words: string } | undefined;
   readonly #mine = new Asked(() => this.#askMine());
@@ -108,6 +111,8 @@ export class Sharing extends LitElement {
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Whose data the server was asked about. */
   #asked: Store | undefined;
+  /** When the run was over that was noticed last. */
+  #seenRun: UtcMs | undefined;
   readonly #look = (): void => {
     if (document.visibilityState === 'visible') void this.#requests.refresh();
   };
@@ -122,6 +127,7 @@ export class Sharing extends LitElement {
     new Follow(this, () => this.#people);
     new Follow(this, () => this.#requests);
     new Follow(this, () => this.#shares);
+    new Follow(this, () => this.runs);
   }
 
   override connectedCallback(): void {
@@ -142,10 +148,13 @@ export class Sharing extends LitElement {
 
   protected override willUpdate(): void {
     const store = this.profile?.store;
+    const lastAt = this.runs?.value.lastAt;
     // Another name or other targets change nothing on the server that is shown here.
-    if (!store || store === this.#asked) return;
-    this.#asked = store;
-    this.#refresh(['people', 'requests', 'shares']);
+    if (store && store !== this.#asked) {
+      this.#asked = store;
+      this.#refresh(['people', 'requests', 'shares']);
+    } else if (lastAt !== undefined && lastAt !== this.#seenRun) this.#afterRun();
+    this.#seenRun = lastAt;
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -267,6 +276,14 @@ export class Sharing extends LitElement {
     const { id } = this.profile!.person;
     const isSynced = (await syncWorker().syncedPeople()).some(({ personId }) => personId === id);
     return isSynced ? syncWorker().shares({ personId: id }) : [];
+  }
+
+  /** The first run has put the person into the account, a later one may have left out whose access had ended. */
+  #afterRun(): void {
+    const id = this.profile?.person.id;
+    const isKnown = this.#people.value.value?.some(({ personId }) => personId === id);
+    if (!isKnown) this.#refresh(['people']);
+    if (this.#shares.value.value?.some(isOver)) this.#refresh(['shares']);
   }
 
   #changed({ detail }: CustomEvent<readonly SharingTopic[]>): void {
