@@ -39,11 +39,13 @@ export const sharingEn = {
   'sharing.unlink': 'Stop on this computer',
   'sharing.unlink-title': 'Stop synchronising {name} on this computer?',
   'sharing.stopping': 'Stopping',
+  'sharing.unlinked': '{name} is not synchronised with this computer any more.',
   'sharing.remove-text':
     'Everything of {name} goes from the server. Whoever may look now can look no more. Your computers keep what they have.',
   'sharing.remove': 'Remove {name} from the account',
   'sharing.remove-title': 'Remove {name} from the account?',
   'sharing.removing': 'Removing',
+  'sharing.removed': '{name} is removed from the account.',
   'sharing.demo-text':
     'The demo is a simulated person: it is not synchronised and cannot be shared. Requests and links are about real people.',
   'sharing.demo-own': 'Show my own data',
@@ -62,6 +64,7 @@ export const sharingEn = {
     'All readings of {name} from the account and of {shown} on this computer are then put together, on all computers, and cannot be taken apart again. If they are two people, cancel and bring {name} here as a person of their own.',
   'sharing.join-go': 'Yes, put {name} and {shown} together',
   'sharing.joining': 'Putting together',
+  'sharing.joined': '{name} and {shown} are one person now.',
   'sharing.remove-elsewhere-text':
     'If {name} is there by mistake, it can be removed from the server. Whoever may look at it now can look no more. A computer that has it keeps it. This computer has nothing of it: if no other has, it is lost.',
 

@@ -14,6 +14,7 @@ import { formatContext, peopleContext, profileContext, syncRunsContext } from '.
 import type { Profile } from '../state/contexts.ts';
 import { toServer } from '../state/first-sync.ts';
 import type { People } from '../state/people.ts';
+import type { Readiness } from '../state/sharing-answers.ts';
 import type { SyncRuns } from '../state/sync-runs.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
@@ -22,7 +23,6 @@ import './sharing-link-shown.ts';
 import './sharing-scope.ts';
 import type { ScopeChoice } from './sharing-scope.ts';
 import { sharing } from './sharing-styles.ts';
-import type { Readiness } from './sharing.ts';
 
 @customElement('x-sharing-link')
 export class SharingLink extends LitElement {

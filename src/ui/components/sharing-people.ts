@@ -6,7 +6,6 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RemoteInfo } from '../../../workers/sync-api.ts';
 import type { AppError } from '../../model/errors.ts';
-import type { Store } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
@@ -15,12 +14,13 @@ import { accountError } from '../state/asked.ts';
 import { formatContext, peopleContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
 import type { People, Person } from '../state/people.ts';
+import { isEmpty } from '../state/sharing-answers.ts';
 import type { SyncRuns } from '../state/sync-runs.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
 import './sharing-confirm.ts';
 import type { SharingConfirm } from './sharing-confirm.ts';
-import { changed } from './sharing-events.ts';
+import { changed, done } from './sharing-events.ts';
 import { sharing } from './sharing-styles.ts';
 
 @customElement('x-sharing-people')
@@ -119,7 +119,8 @@ export class SharingPeople extends LitElement {
         heading=${text('sharing.join-title', { name, shown: shown.name })}
         action=${text('sharing.join-go', { name, shown: shown.name })}
         working=${text('sharing.joining')}
-        .run=${() => this.#join(remote, shown)}
+        .run=${async () => void (await syncWorker().adoptPerson({ remoteId, personId: shown.id }))}
+        @confirmed=${() => this.#joined(remote, shown)}
         ><p>${text('sharing.join-text', { name, shown: shown.name })}</p></x-sharing-confirm
       >
       <x-sharing-confirm
@@ -127,7 +128,8 @@ export class SharingPeople extends LitElement {
         heading=${text('sharing.remove-title', { name })}
         action=${text('sharing.remove', { name })}
         working=${text('sharing.removing')}
-        .run=${() => this.#remove(remote)}
+        .run=${() => syncWorker().removeRemotePerson({ remoteId })}
+        @confirmed=${() => this.#removed(remote)}
         ><p>${text('sharing.remove-elsewhere-text', { name })}</p></x-sharing-confirm
       >`;
   }
@@ -156,21 +158,16 @@ export class SharingPeople extends LitElement {
     }
   }
 
-  async #join({ remoteId }: RemoteInfo, { id }: Person): Promise<void> {
-    await syncWorker().adoptPerson({ remoteId, personId: id });
+  #joined({ name }: RemoteInfo, shown: Person): void {
+    done(this, 'people', text('sharing.joined', { name, shown: shown.name }));
     changed(this, 'people', 'shares');
     void this.runs?.run();
   }
 
-  async #remove({ remoteId }: RemoteInfo): Promise<void> {
-    await syncWorker().removeRemotePerson({ remoteId });
+  #removed({ name }: RemoteInfo): void {
+    done(this, 'people', text('sharing.removed', { name }));
     changed(this, 'people');
   }
-}
-
-/** Not a record and not a device. */
-export async function isEmpty(store: Pick<Store, 'span' | 'devices'>): Promise<boolean> {
-  return (await store.span()) === undefined && !(await store.devices()).length;
 }
 
 declare global {

@@ -12,6 +12,7 @@ import { endWords, scopeWords, sharingErrorWords } from '../data/sharing-words.t
 import { accountError } from '../state/asked.ts';
 import { formatContext, profileContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
+import { isOver } from '../state/sharing-answers.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
 import './sharing-confirm.ts';
@@ -69,7 +70,8 @@ export class SharingReader extends LitElement {
         heading=${isLink ? text('sharing.withdraw-title', { label: share.name }) : text('sharing.revoke-title', { who })}
         action=${text(isLink ? 'sharing.withdraw' : 'sharing.revoke')}
         working=${text('sharing.revoking')}
-        .run=${() => this.#revoke(share, who)}
+        .run=${() => syncWorker().revoke({ personId: this.profile!.person.id, id: share.id })}
+        @confirmed=${() => this.#revoked(share, who)}
         ><ul class="means">
           <li>${isLink ? text('sharing.withdraw-now') : text('sharing.revoke-now', { who, data: this.data })}</li>
           <li>${text('sharing.revoke-later')}</li>
@@ -163,13 +165,16 @@ export class SharingReader extends LitElement {
     await this.#during(async () => {
       await syncWorker().extend({ personId: profile.person.id, id: share.id, until });
       this.isExtending = false;
-      done(this, text('sharing.extended', { who, day: endWords(until, format) }));
+      done(this, 'shares', text('sharing.extended', { who, day: endWords(until, format) }));
     });
   }
 
-  async #revoke({ id, kind, name }: Share, who: string): Promise<void> {
-    await syncWorker().revoke({ personId: this.profile!.person.id, id });
-    done(this, kind === 'link' ? text('sharing.withdrawn', { label: name }) : text('sharing.revoked', { who }));
+  #revoked({ kind, name }: Share, who: string): void {
+    done(
+      this,
+      'shares',
+      kind === 'link' ? text('sharing.withdrawn', { label: name }) : text('sharing.revoked', { who }),
+    );
     changed(this, 'shares');
   }
 
@@ -192,11 +197,6 @@ export class SharingReader extends LitElement {
       this.isWorking = false;
     }
   }
-}
-
-/** They can look no more; only the new key for what comes later is missing. */
-export function isOver({ isEnding, until }: Pick<Share, 'isEnding' | 'until'>): boolean {
-  return isEnding === true || until <= Date.now();
 }
 
 declare global {

@@ -14,6 +14,7 @@ import { formatContext, peopleContext, profileContext, syncRunsContext } from '.
 import type { Profile } from '../state/contexts.ts';
 import { toServer } from '../state/first-sync.ts';
 import type { People } from '../state/people.ts';
+import type { Readiness } from '../state/sharing-answers.ts';
 import type { SyncRuns } from '../state/sync-runs.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
@@ -22,7 +23,6 @@ import './sharing-fingerprint.ts';
 import './sharing-scope.ts';
 import type { ScopeChoice } from './sharing-scope.ts';
 import { sharing } from './sharing-styles.ts';
-import type { Readiness } from './sharing.ts';
 
 @customElement('x-sharing-request')
 export class SharingRequest extends LitElement {
@@ -133,6 +133,7 @@ export class SharingRequest extends LitElement {
       await syncWorker().approve({ passphrase, personId, fromMonth, until, request });
       done(
         this,
+        'requests',
         text('sharing.approved', {
           who: request.name || request.email,
           data: dataOf({ name: personName ?? name }),
@@ -154,7 +155,7 @@ export class SharingRequest extends LitElement {
     this.error = undefined;
     try {
       await syncWorker().declineRequest({ from: request.from });
-      done(this, text('sharing.declined', { who: request.name || request.email }));
+      done(this, 'requests', text('sharing.declined', { who: request.name || request.email }));
       changed(this, 'requests');
     } catch (thrown) {
       this.error = accountError(thrown);

@@ -8,10 +8,10 @@ import '../../text/share.ts';
 import { text } from '../../text/text.ts';
 import { sharingErrorWords } from '../data/sharing-words.ts';
 import type { Answer } from '../state/asked.ts';
+import type { Readiness } from '../state/sharing-answers.ts';
 import { base } from '../styles.ts';
 import './sharing-request.ts';
 import { sharing } from './sharing-styles.ts';
-import type { Readiness } from './sharing.ts';
 
 @customElement('x-sharing-requests')
 export class SharingRequests extends LitElement {

@@ -19,7 +19,7 @@ import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons, fields } from '../styles.ts';
 import './sharing-confirm.ts';
 import type { SharingConfirm } from './sharing-confirm.ts';
-import { changed } from './sharing-events.ts';
+import { changed, done } from './sharing-events.ts';
 import { sharing } from './sharing-styles.ts';
 
 @customElement('x-sharing-sync')
@@ -138,6 +138,7 @@ export class SharingSync extends LitElement {
         action=${text('sharing.unlink')}
         working=${text('sharing.stopping')}
         .run=${() => this.#unlink()}
+        @confirmed=${() => this.#ended(text('sharing.unlinked', { name }))}
         ><p>${text('sharing.unlink-text', { name })}</p></x-sharing-confirm
       >
       <x-sharing-confirm
@@ -146,6 +147,7 @@ export class SharingSync extends LitElement {
         action=${text('sharing.remove', { name })}
         working=${text('sharing.removing')}
         .run=${() => this.#remove()}
+        @confirmed=${() => this.#ended(text('sharing.removed', { name }))}
         ><p>${text('sharing.remove-text', { name })}</p></x-sharing-confirm
       >`;
   }
@@ -207,12 +209,15 @@ export class SharingSync extends LitElement {
     const personId = this.profile!.person.id;
     await syncWorker().cancelSync({ personId });
     await syncWorker().unlinkPerson({ personId });
-    changed(this, 'people', 'shares');
   }
 
   async #remove(): Promise<void> {
     await syncWorker().cancelSync({ personId: this.profile!.person.id });
     await syncWorker().removeRemotePerson({ remoteId: this.remote!.remoteId });
+  }
+
+  #ended(words: string): void {
+    done(this, 'people', words);
     changed(this, 'people', 'shares');
   }
 }
