@@ -6,6 +6,7 @@ import { openStore } from '../../src/store/dexie-store.ts';
 import { listPeople, putPerson, removePerson } from '../../src/store/people.ts';
 import { loadConfig } from '../../src/sync/firebase/config.ts';
 import { syncWorker } from '../../src/ui/state/sync-worker.ts';
+import { aloneInTheBrowser } from '../ui/mount.ts';
 import { emulatorConfig } from './support.ts';
 
 const code = (error: unknown): string => (error as AppError).code;
@@ -13,6 +14,8 @@ const code = (error: unknown): string => (error as AppError).code;
 describe('the sync worker', function () {
   this.timeout(120_000);
   const base = document.createElement('base');
+  // It signs in to the browser that all tests share.
+  before(aloneInTheBrowser);
 
   it('says that there is no server where no configuration lies beside the app', async () => {
     expect(await loadConfig(new URL('/nowhere/', location.href).href)).to.equal(undefined);

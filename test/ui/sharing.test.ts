@@ -202,9 +202,17 @@ describe('sharing', function () {
     await page.find('x-sharing-sync >>> p', /^Up to date/);
     expect(page.people.value.people.map((person) => person.name).sort()).to.deep.equal(['Ada', 'Ada L.']);
     expect(await valuesOf(page), 'a person of their own').to.deep.equal([101, 202]);
-    // The other way round: not brought, but said to be the same.
-    await worker.unlinkPerson({ personId: page.people.value.current!.person.id });
+    // Unlinked and still here: the same person goes on, nobody is doubled.
+    const brought = page.people.value.current!.person;
+    await worker.unlinkPerson({ personId: brought.id });
     await page.people.show(page.people.value.people.find((person) => person.id === id)!);
+    await press(page, 'Go on synchronising Ada', 'x-sharing-people');
+    await page.find('x-sharing-sync >>> p', /^Up to date/);
+    expect(page.people.value.people).to.have.length(2);
+    // The other way round: not brought, but said to be the same.
+    await page.go('/settings');
+    await page.people.remove(brought.id);
+    await page.go('/share/sharing');
     await page.find('x-sharing-sync >>> p', 'else the same person is in the account twice');
     await press(page, 'Ada and Ada L. are the same person');
     await page.find('dialog[open] h2', 'Are Ada and Ada L. really the same person?');

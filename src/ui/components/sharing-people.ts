@@ -71,6 +71,7 @@ export class SharingPeople extends LitElement {
     const isBringing = this.bringing === remoteId;
     const isFirst = this.placeholder && remote === this.people[0];
     const when = format.relative(remote.changedAt, Date.now());
+    const isHere = this.#here(remote) !== undefined;
     return html`<div class="lines">
         <h3>${name}</h3>
         <p class="note">
@@ -89,10 +90,10 @@ export class SharingPeople extends LitElement {
             aria-disabled=${this.bringing ? 'true' : nothing}
             @click=${() => this.#bring(remote)}
           >
-            ${text('sharing.bring', { name })}
+            ${text(isHere ? 'sharing.sync-again' : 'sharing.bring', { name })}
           </button>
           ${
-            this.joinable && !this.placeholder
+            this.joinable && !this.placeholder && !isHere
               ? html`<button
                   aria-disabled=${this.bringing ? 'true' : nothing}
                   @click=${() => this.#ask(`join-${remoteId}`)}
@@ -138,13 +139,20 @@ export class SharingPeople extends LitElement {
     this.renderRoot.querySelector<SharingConfirm>(`[id="${CSS.escape(id)}"]`)!.ask();
   }
 
-  async #bring({ remoteId }: RemoteInfo): Promise<void> {
+  /** Who was put there from this computer, and is here without being synchronised: surely the same person. */
+  #here({ originalId }: RemoteInfo): Person | undefined {
+    return this.here?.value.people.find(({ id }) => id === originalId);
+  }
+
+  async #bring(remote: RemoteInfo): Promise<void> {
+    const { remoteId } = remote;
+    const personId = this.#here(remote)?.id;
     const { here, profile } = this;
     if (this.bringing || !here || !profile) return;
     this.bringing = remoteId;
     this.error = undefined;
     try {
-      const brought = await syncWorker().adoptPerson({ remoteId });
+      const brought = await syncWorker().adoptPerson({ remoteId, ...(personId !== undefined && { personId }) });
       const before = profile.person;
       const isReplaced = this.placeholder && (await isEmpty(profile.store));
       // The page is drawn anew for them, with how far their data has come.

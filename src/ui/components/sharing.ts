@@ -159,9 +159,11 @@ export class Sharing extends LitElement {
       .placeholder=${placeholder}
       .quiet=${(requests.value.value?.length ?? 0) > 0}
     ></x-sharing-sync>`;
-    if (!elsewhere.length) return card;
+    // Whoever is surely the one shown is offered by the card itself.
+    const others = mine.isLinked ? elsewhere : elsewhere.filter(({ originalId }) => originalId !== person.id);
+    if (!others.length) return card;
     const list = html`<x-sharing-people
-      .people=${elsewhere}
+      .people=${others}
       .joinable=${readiness === 'undecided'}
       .placeholder=${placeholder}
     ></x-sharing-people>`;
