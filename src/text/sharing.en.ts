@@ -176,7 +176,7 @@ export const sharingEn = {
   'sharing.copy-link': 'Copy the link',
   'sharing.link-code': 'Code',
   'sharing.link-code-note':
-    'Tell it by another way than the link: by telephone, or in person. Who has both can look. After ten wrong codes the link opens nothing any more.',
+    'Tell it by another way than the link: by telephone, or in person. Who has both can look. The link takes ten tries in all, and each new browser that opens it is one of them.',
   'sharing.link-done': 'Done',
   'sharing.qr': 'QR code of the link for {label}',
 
