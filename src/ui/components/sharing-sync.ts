@@ -58,10 +58,15 @@ export class SharingSync extends LitElement {
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @consume({ context: syncRunsContext, subscribe: true }) private runs: SyncRuns | undefined;
   @state() private isBeginning = false;
+  @state() private isStopping = false;
   @state() private error: AppError | undefined;
   @query('#stopping') private readonly stopping!: SharingConfirm;
   @query('#removal') private readonly removal!: SharingConfirm;
   readonly #runs = new Follow(this, () => this.runs);
+
+  protected override willUpdate(): void {
+    if (!this.#runs.value?.isRunning) this.isStopping = false;
+  }
 
   override render(): TemplateResult | typeof nothing {
     const { profile, format } = this;
@@ -115,11 +120,17 @@ export class SharingSync extends LitElement {
       <div class="actions">
         ${
           isRunning
-            ? html`<button @click=${this.#cancel}>${text('sharing.sync-stop')}</button>`
+            ? html`<button aria-disabled=${this.isStopping ? 'true' : nothing} @click=${this.#cancel}>
+                ${text(this.isStopping ? 'sharing.stopping' : 'sharing.sync-stop')}
+              </button>`
             : html`<button @click=${() => this.runs?.run()}>${text('sharing.sync-now')}</button>`
         }
       </div>
-      <details>
+      ${this.#ending(name)}`;
+  }
+
+  #ending(name: string): TemplateResult {
+    return html`<details>
         <summary>${text('sharing.sync-end')}</summary>
         <p class="text">${text('sharing.unlink-text', { name })}</p>
         <div class="actions">
@@ -199,7 +210,9 @@ export class SharingSync extends LitElement {
     }
   }
 
+  /** What is on its way is still sent: the run is over after it. */
   #cancel(): void {
+    this.isStopping = true;
     void syncWorker()
       .cancelSync({ personId: this.profile!.person.id })
       .catch(() => undefined);
