@@ -138,6 +138,9 @@ export const sharingEn = {
   'sharing.revoking': 'Ending access',
   'sharing.revoked': '{who} can look no more.',
   'sharing.link-for': 'Link for {label}',
+  'sharing.link-scope': 'Shows {scope}, until {until}',
+  'sharing.link-looked': 'Last opened {when}',
+  'sharing.link-not-looked': 'Not opened yet',
   'sharing.link-again': 'Show link and code',
   'sharing.withdraw': 'Withdraw the link',
   'sharing.withdraw-title': 'Withdraw the link for {label}?',
@@ -174,6 +177,7 @@ export const sharingEn = {
   'sharing.link-made': 'The link for {label} is made. It shows {data} until {day}.',
   'sharing.link-address': 'Link',
   'sharing.copy-link': 'Copy the link',
+  'sharing.send-link': 'Send the link…',
   'sharing.link-code': 'Code',
   'sharing.link-code-note':
     'Tell it by another way than the link: by telephone, or in person. Who has both can look. The link takes ten tries in all, and each new browser that opens it is one of them.',

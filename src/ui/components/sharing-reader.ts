@@ -83,11 +83,12 @@ export class SharingReader extends LitElement {
   #facts(share: Share, format: Format): TemplateResult {
     const now = Date.now();
     const { lastLookAt, since, until } = share;
+    const of = share.kind === 'link' ? 'link' : 'reader';
     return html`<p>
-        ${text('sharing.reader-scope', { scope: scopeWords(share.fromMonth, format), until: endWords(until, format) })}
+        ${text(`sharing.${of}-scope`, { scope: scopeWords(share.fromMonth, format), until: endWords(until, format) })}
       </p>
       <p class="note">
-        ${lastLookAt === undefined ? text('sharing.reader-not-looked') : text('sharing.reader-looked', { when: format.relative(lastLookAt, now) })}
+        ${lastLookAt === undefined ? text(`sharing.${of}-not-looked`) : text(`sharing.${of}-looked`, { when: format.relative(lastLookAt, now) })}
         · ${text('sharing.reader-since', { day: endWords(since, format) })}
       </p>`;
   }

@@ -39,9 +39,9 @@ export class SharingRequests extends LitElement {
                 </li>`,
             )}
           </ul>`
-        : html`<p class="text muted">
-            ${error && !value ? nothing : text(value ? 'sharing.requests-none' : 'state.loading')}
-          </p>`
+        : error && !value
+          ? nothing
+          : html`<p class="text muted">${text(value ? 'sharing.requests-none' : 'state.loading')}</p>`
     }`;
   }
 }

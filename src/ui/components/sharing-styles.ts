@@ -38,6 +38,12 @@ export const sharing = css`
   .choices > legend {
     margin-bottom: 4px;
   }
+  .choices > .note {
+    margin-top: 4px;
+  }
+  .choices > .field {
+    margin-inline-start: 30px;
+  }
   .choices > .choice {
     padding-block: 8px;
     width: fit-content;
