@@ -1,13 +1,15 @@
 // Sharing as a person sees it: their computers, who asks, who may look, a code, a link. Real worker, real rules.
 import { expect } from 'chai';
 import jsQR from 'jsqr';
-import { DAY_MS } from '../../src/model/time.ts';
+import { DAY_MS, zone } from '../../src/model/time.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { accountState } from '../../src/sync/firebase/account.ts';
-import { listPatients, openPatient } from '../../src/sync/firebase/clinic.ts';
+import { leavePatient, listPatients, openPatient } from '../../src/sync/firebase/clinic.ts';
 import { openSharedLink } from '../../src/sync/firebase/guest.ts';
 import { askForAccess } from '../../src/sync/firebase/requests.ts';
 import { listPeople } from '../../src/store/people.ts';
+import { account } from '../../src/ui/state/account.ts';
+import { stamp } from '../../src/model/identity.ts';
 import type { AppError } from '../../src/model/errors.ts';
 import type { SharingRequest } from '../../src/ui/components/sharing-request.ts';
 import type { SyncApi } from '../../workers/sync-api.ts';
@@ -71,7 +73,7 @@ describe('sharing', function () {
   });
 
   it('synchronises by a button, says how it stands, and stops', async () => {
-    await signUp('ada');
+    const { email } = await signUp('ada');
     const person = await newPerson('Ada', READINGS);
     const page = await open();
     await press(page, 'Synchronise Ada with this account');
@@ -87,6 +89,17 @@ describe('sharing', function () {
     await page.find('x-sharing-sync >>> p', /^Up to date, today/);
     expect(await worker.listRemotePeople(), 'the same person, not one more').to.have.length(1);
     expect((await worker.listRemotePeople())[0]).to.include({ personId: person.id });
+
+    // Signed out for a while: what was read meanwhile is sent as soon as the keys are open again.
+    await worker.signOut({ wipe: false });
+    await account.refresh();
+    await page.find('x-account-entry');
+    const { store } = page.people.value.current!;
+    await store.put(stamp([smbg('2026-03-05T08:00:00', 303)], 'meter:SERIAL77', { zone: zone('UTC') }));
+    await until(() => page.app.syncRuns!.value.error?.code === 'signed-out');
+    await signInHere(worker, email);
+    await account.refresh();
+    await page.find('x-sharing-sync >>> p', /^Up to date, today/);
   });
 
   it('lets a clinic in that has asked, and out again', async () => {
@@ -297,5 +310,48 @@ describe('sharing', function () {
     await accessible(page.app);
     await press(page, 'Show my own data');
     await page.find('x-sharing-sync >>> button', 'Synchronise Ada with this account');
+  });
+
+  it('says when a clinic has left or its time is over, and makes the new key at a wish', async () => {
+    await signUp('ada');
+    const { id: personId } = await newPerson('Ada', READINGS);
+    await worker.linkPerson({ personId });
+    await worker.syncPerson({ personId });
+    const clinic = await newAccount('clinic');
+    await askForAccess(clinic.place, { by: (await worker.invitation()).code, name: 'St. Mary Clinic' });
+    const [request] = await worker.accessRequests();
+    const until = Date.now() + DAY_MS;
+    await worker.approve({ passphrase: PASSPHRASE, personId, fromMonth: 0, until, request: request! });
+    const { remoteId } = (await worker.listRemotePeople())[0]!;
+    const page = await open();
+    await page.find('x-sharing-reader >>> p', /^Sees everything, until/);
+    await leavePatient(clinic.place, remoteId);
+    await page.go('/share/account');
+    await page.go('/share/sharing');
+    await press(page, 'Make the new key now', 'x-sharing-reader');
+    await page.find('x-sharing-readers >>> p', 'Only you.');
+    expect(await worker.shares({ personId })).to.deep.equal([]);
+  });
+
+  it('goes by keyboard: the focus is where something has come, and back where it was', async () => {
+    await signUp('ada');
+    await newPerson('Ada', READINGS);
+    const page = await open();
+    const focused = (): Element => {
+      let found = document.activeElement!;
+      while (found.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+      return found;
+    };
+    const make = await page.find('x-sharing-link >>> button', 'Make a link');
+    make.click();
+    await until(() => focused().id === 'label');
+    await press(page, 'Cancel', 'x-sharing-scope');
+    await until(() => wordsOf(focused()) === 'Make a link');
+    const fresh = await page.find('x-sharing-invite >>> button', 'Make a new code');
+    fresh.focus();
+    fresh.click();
+    await until(() => wordsOf(focused()) === 'Cancel');
+    (focused() as HTMLElement).click();
+    await until(() => wordsOf(focused()) === 'Make a new code');
   });
 });

@@ -1,4 +1,5 @@
 // What parts of the sharing page tell it: something on the server is another than before, and what was done.
+import type { LitElement } from 'lit';
 import type { SharingTopic } from '../state/sharing-answers.ts';
 
 /** Asks the page to ask the server again. */
@@ -16,6 +17,14 @@ export interface Done {
 export function done(from: HTMLElement, about: SharingTopic, words: string): void {
   const detail: Done = { about, words };
   from.dispatchEvent(new CustomEvent('sharing-done', { detail, bubbles: true, composed: true }));
+}
+
+/** Moves the focus to what has just come into an element, when it is drawn. */
+export async function focusIn(host: LitElement, selector: string): Promise<void> {
+  await host.updateComplete;
+  const found = host.renderRoot.querySelector<HTMLElement & Partial<Pick<LitElement, 'updateComplete'>>>(selector);
+  await found?.updateComplete;
+  found?.focus();
 }
 
 declare global {

@@ -18,7 +18,7 @@ import type { Readiness } from '../state/sharing-answers.ts';
 import type { SyncRuns } from '../state/sync-runs.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
-import { changed } from './sharing-events.ts';
+import { changed, focusIn } from './sharing-events.ts';
 import './sharing-link-shown.ts';
 import './sharing-scope.ts';
 import type { ScopeChoice } from './sharing-scope.ts';
@@ -44,7 +44,7 @@ export class SharingLink extends LitElement {
     const { name } = profile.person;
     const { made } = this;
     if (made) {
-      return html`<p class="text" role="status">
+      return html`<p id="made" class="text" role="status" tabindex="-1">
           ${text('sharing.link-made', { label: made.label, data: dataOf(profile.person), day: endWords(made.until, format) })}
         </p>
         <x-sharing-link-shown .link=${made.link} label=${made.label}></x-sharing-link-shown>
@@ -65,12 +65,17 @@ export class SharingLink extends LitElement {
               ></x-sharing-scope>`
           : canMake
             ? html`<div class="actions">
-                <button @click=${() => (this.isOpen = true)}>${text('sharing.link-open')}</button>
+                <button @click=${this.#open}>${text('sharing.link-open')}</button>
               </div>`
             : this.readiness === 'undecided'
               ? html`<p class="note">${text('sharing.approve-undecided', { name })}</p>`
               : nothing
       }`;
+  }
+
+  async #open(): Promise<void> {
+    this.isOpen = true;
+    await focusIn(this, 'x-sharing-scope');
   }
 
   async #close(): Promise<void> {
@@ -100,6 +105,7 @@ export class SharingLink extends LitElement {
       const link = await syncWorker().createLink({ passphrase, personId, fromMonth, until, label });
       this.made = { link, label, until };
       this.isOpen = false;
+      await focusIn(this, '#made');
       changed(this, 'shares', 'people');
     } catch (thrown) {
       this.error = accountError(thrown);

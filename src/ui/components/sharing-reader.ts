@@ -17,7 +17,7 @@ import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
 import './sharing-confirm.ts';
 import type { SharingConfirm } from './sharing-confirm.ts';
-import { changed, done } from './sharing-events.ts';
+import { changed, done, focusIn } from './sharing-events.ts';
 import './sharing-fingerprint.ts';
 import './sharing-link-shown.ts';
 import { sharing } from './sharing-styles.ts';
@@ -109,11 +109,7 @@ export class SharingReader extends LitElement {
       </div>`;
     }
     return html`<div class="actions">
-      ${
-        kind === 'clinic'
-          ? html`<button @click=${() => (this.isExtending = true)}>${text('sharing.extend')}</button>`
-          : nothing
-      }
+      ${kind === 'clinic' ? html`<button @click=${this.#open}>${text('sharing.extend')}</button>` : nothing}
       <button class="danger" @click=${() => this.confirm.ask()}>
         ${text(kind === 'link' ? 'sharing.withdraw' : 'sharing.revoke')}
       </button>
@@ -148,6 +144,11 @@ export class SharingReader extends LitElement {
       <summary>${text('sharing.link-again')}</summary>
       <x-sharing-link-shown .link=${link} label=${name}></x-sharing-link-shown>
     </details>`;
+  }
+
+  async #open(): Promise<void> {
+    this.isExtending = true;
+    await focusIn(this, 'x-sharing-until');
   }
 
   async #close(): Promise<void> {

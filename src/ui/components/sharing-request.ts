@@ -18,7 +18,7 @@ import type { Readiness } from '../state/sharing-answers.ts';
 import type { SyncRuns } from '../state/sync-runs.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
-import { changed, done } from './sharing-events.ts';
+import { changed, done, focusIn } from './sharing-events.ts';
 import './sharing-fingerprint.ts';
 import './sharing-scope.ts';
 import type { ScopeChoice } from './sharing-scope.ts';
@@ -106,9 +106,10 @@ export class SharingRequest extends LitElement {
       ></x-sharing-scope>`;
   }
 
-  #open(): void {
+  async #open(): Promise<void> {
     this.held = this.request;
     this.error = undefined;
+    await focusIn(this, 'x-sharing-scope');
   }
 
   async #close(): Promise<void> {

@@ -122,6 +122,13 @@ export class SharingScope extends LitElement {
     </form>`;
   }
 
+  /** To what is filled in first: for whom, a name, or how much. */
+  override focus(): void {
+    this.renderRoot
+      .querySelector<HTMLInputElement>('input:not([type="radio"]):not(#passphrase), input:checked')
+      ?.focus();
+  }
+
   #field(
     id: 'label' | 'name',
     label: string,

@@ -71,6 +71,10 @@ export class SharingUntil extends LitElement {
     </fieldset>`;
   }
 
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('input:checked')?.focus();
+  }
+
   /** The last millisecond of the day that was chosen; `undefined`, and said so, when there is none. */
   read(): UtcMs | undefined {
     const format = this.format!;

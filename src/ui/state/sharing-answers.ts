@@ -57,8 +57,12 @@ export class SharingAnswers implements ReactiveController {
     this.#runs = runs;
     const lastAt = runs?.value.lastAt;
     // Another name or other targets change nothing on the server that is shown here.
-    if (profile && profile.store !== before) this.refresh();
-    else if (lastAt !== undefined && lastAt !== this.#seenRun) this.#afterRun();
+    if (profile && profile.store !== before) {
+      this.refresh();
+      // The last run may have failed for want of a sign-in or of keys, which are there now.
+      const error = runs?.value.error;
+      if (error && error.code !== 'cancelled') void runs?.run();
+    } else if (lastAt !== undefined && lastAt !== this.#seenRun) this.#afterRun();
     this.#seenRun = lastAt;
   }
 
