@@ -316,7 +316,7 @@ describe('sharing', function () {
       'St. Mary',
       'example.org',
     ];
-    words.push(link.code, link.code.replace('-', ''), 'Europe/Berlin', 'mgdl', 'mg/dL', '"smbg"');
+    words.push(link.code, link.code.replace('-', ''), 'Europe/Berlin', '"mgdl"', 'mg/dL', '"smbg"');
     for (const { name, text, bytes } of seen) {
       const shown = [name, text, ...bytes.map(latin1)].join('\n');
       for (const word of words) expect(shown.toLowerCase(), `${name} shows ${word}`).to.not.include(word.toLowerCase());
