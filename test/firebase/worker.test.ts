@@ -15,6 +15,8 @@ describe('the sync worker', function () {
   this.timeout(120_000);
   before(aloneInTheBrowser);
   const base = document.createElement('base');
+  // It signs in to the browser that all tests share.
+  before(aloneInTheBrowser);
 
   it('says that there is no server where no configuration lies beside the app', async () => {
     expect(await loadConfig(new URL('/nowhere/', location.href).href)).to.equal(undefined);

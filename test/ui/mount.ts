@@ -251,6 +251,11 @@ export async function until<T>(
 
 /** No finding of axe in the element, shadow roots included. */
 export async function accessible(element: Element): Promise<void> {
+  // Between two colours there is one that nobody reads by.
+  const moving = deepAll(element, '*')
+    .flatMap((item) => item.getAnimations())
+    .filter((animation) => animation instanceof CSSTransition);
+  await Promise.allSettled(moving.map(({ finished }) => finished));
   const { violations } = await axe.run(element, {
     // The whole document is the test runner's: its title and language are not ours.
     rules: { 'document-title': { enabled: false }, 'html-has-lang': { enabled: false } },

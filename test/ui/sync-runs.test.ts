@@ -4,6 +4,7 @@ import { AppError } from '../../src/model/errors.ts';
 import type { RemotePerson } from '../../src/store/account.ts';
 import { memoryStore } from '../../src/store/memory-store.ts';
 import { openStore } from '../../src/store/dexie-store.ts';
+import { arrived } from '../../src/ui/state/first-sync.ts';
 import { SyncRuns } from '../../src/ui/state/sync-runs.ts';
 
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -69,5 +70,44 @@ describe('runs of synchronising', () => {
     await wait(60);
     expect(count).to.equal(4);
     source.close();
+  });
+
+  it('are waited for by who needs the server to have the person', async () => {
+    const store = memoryStore('p');
+    let tell: (remotes: readonly RemotePerson[]) => void = () => undefined;
+    let [count, fails] = [0, true];
+    const runs = new SyncRuns({
+      quietMs: 30,
+      watchRemotes: (onValue) => {
+        tell = onValue;
+        onValue([]);
+        return () => undefined;
+      },
+      sync: async () => {
+        count++;
+        await wait(20);
+        if (fails) throw new AppError('offline', 'x');
+        return { added: 0, pulled: 0, pushed: 0, pushedBytes: 0, at: 1000 + count };
+      },
+    });
+    const outcome = (since: number): Promise<string> =>
+      arrived(runs, since).then(
+        () => 'there',
+        (error: unknown) => (error as AppError).code,
+      );
+    runs.follow({ personId: 'p', store });
+    const early = outcome(1000);
+    await wait(20);
+    expect(count, 'not before there is a link').to.equal(0);
+    tell([{ personId: 'p', remoteId: 'r', uid: 'u' }]);
+    expect(await early).to.equal('offline');
+    fails = false;
+    expect(await outcome(1000)).to.equal('there');
+    const before = count;
+    expect(await outcome(1000)).to.equal('there');
+    expect(count, 'what is there is not sent again').to.equal(before);
+    expect(await outcome(1000 + before + 1)).to.equal('there');
+    expect(count, 'older than what is asked for').to.equal(before + 1);
+    runs.stop();
   });
 });

@@ -9,13 +9,17 @@ import { sharingErrorWords } from '../data/sharing-words.ts';
 import { accountError } from '../state/asked.ts';
 import { base, buttons } from '../styles.ts';
 
-/** The words of what it means go into the slot. Call `ask`; `run` is called when the answer is yes. */
+/** The words of what it means go into the slot. Call `ask`; `run` is called when the answer is yes, and `confirmed` fired after it. */
 @customElement('x-sharing-confirm')
 export class SharingConfirm extends LitElement {
   static override styles = [
     base,
     buttons,
     css`
+      /* A dialog that is not open takes no place, not even the gap of a grid. */
+      :host {
+        display: contents;
+      }
       dialog {
         border: 1px solid var(--edge);
         border-radius: var(--radius);
@@ -102,7 +106,9 @@ export class SharingConfirm extends LitElement {
     this.error = undefined;
     try {
       await this.run();
+      // Closing gives the focus back: where it goes next is for who hears of the event.
       this.dialog.close();
+      this.dispatchEvent(new Event('confirmed'));
     } catch (thrown) {
       this.error = accountError(thrown);
     } finally {

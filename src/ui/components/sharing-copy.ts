@@ -1,5 +1,5 @@
 // A button that puts a text where it can be pasted from.
-import { LitElement, html } from 'lit';
+import { LitElement, css, html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../../text/share.ts';
@@ -11,7 +11,15 @@ const SAID_MS = 4000;
 
 @customElement('x-sharing-copy')
 export class SharingCopy extends LitElement {
-  static override styles = [base, buttons];
+  static override styles = [
+    base,
+    buttons,
+    css`
+      button {
+        white-space: nowrap;
+      }
+    `,
+  ];
 
   /** What is copied. */
   @property() value = '';

@@ -49,7 +49,20 @@ export class SharingInvite extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     void this.#look();
+    addEventListener('online', this.#again);
+    addEventListener('focus', this.#again);
   }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('online', this.#again);
+    removeEventListener('focus', this.#again);
+  }
+
+  /** What could not be asked is asked again when the network is back, or when the window is looked at. */
+  readonly #again = (): void => {
+    if (this.error) void this.#look();
+  };
 
   override render(): TemplateResult | typeof nothing {
     const { format } = this;
@@ -74,7 +87,9 @@ export class SharingInvite extends LitElement {
     const { invitation } = this;
     if (!invitation) {
       return this.error
-        ? html`<p class="note" role="status">${sharingErrorWords(this.error)}</p>
+        ? html`<p class="note" role="status">
+              ${this.error.code === 'offline' ? text('sharing.not-known') : sharingErrorWords(this.error)}
+            </p>
             <div class="actions"><button @click=${this.#look}>${text('state.try-again')}</button></div>`
         : html`<p class="note" role="status">${text('state.loading')}</p>`;
     }

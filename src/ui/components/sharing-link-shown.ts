@@ -5,7 +5,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { MadeLink } from '../../../workers/sync-api.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import { base, fields } from '../styles.ts';
+import { base, buttons, fields } from '../styles.ts';
 import './sharing-copy.ts';
 import './sharing-qr.ts';
 import { sharing } from './sharing-styles.ts';
@@ -22,19 +22,12 @@ export function addressOf({ fragment }: Pick<MadeLink, 'fragment'>, base = docum
 export class SharingLinkShown extends LitElement {
   static override styles = [
     base,
+    buttons,
     fields,
     sharing,
     css`
-      .field > .beside {
-        flex-wrap: nowrap;
-      }
-      .field > .beside > :first-child {
-        flex: 1 1 auto;
-        width: 100%;
-      }
-      .code {
-        flex: 0 1 auto !important;
-        width: auto !important;
+      .beside > input {
+        flex: 1 1 200px;
       }
     `,
   ];
@@ -57,6 +50,11 @@ export class SharingLinkShown extends LitElement {
             label=${text('sharing.copy-link')}
             @copy-refused=${this.#mark}
           ></x-sharing-copy>
+          ${
+            'share' in navigator
+              ? html`<button type="button" @click=${() => this.#send(address)}>${text('sharing.send-link')}</button>`
+              : nothing
+          }
         </div>
       </div>
       <div class="field">
@@ -67,6 +65,11 @@ export class SharingLinkShown extends LitElement {
         </div>
         <p class="note">${text('sharing.link-code-note')}</p>
       </div>`;
+  }
+
+  /** By whatever the phone has: mail, a messenger. Closing that list is no error. */
+  #send(address: string): void {
+    navigator.share({ url: address }).catch(() => undefined);
   }
 
   #mark(): void {

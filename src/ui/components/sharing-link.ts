@@ -8,21 +8,21 @@ import type { AppError } from '../../model/errors.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import { endWords } from '../data/sharing-words.ts';
+import { dataOf, endWords } from '../data/sharing-words.ts';
 import { accountError } from '../state/asked.ts';
 import { formatContext, peopleContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
 import { toServer } from '../state/first-sync.ts';
 import type { People } from '../state/people.ts';
+import type { Readiness } from '../state/sharing-answers.ts';
 import type { SyncRuns } from '../state/sync-runs.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
-import { changed } from './sharing-events.ts';
+import { changed, focusIn } from './sharing-events.ts';
 import './sharing-link-shown.ts';
 import './sharing-scope.ts';
 import type { ScopeChoice } from './sharing-scope.ts';
 import { sharing } from './sharing-styles.ts';
-import type { Readiness } from './sharing.ts';
 
 @customElement('x-sharing-link')
 export class SharingLink extends LitElement {
@@ -44,14 +44,14 @@ export class SharingLink extends LitElement {
     const { name } = profile.person;
     const { made } = this;
     if (made) {
-      return html`<p class="text" role="status">
-          ${text('sharing.link-made', { label: made.label, name, day: endWords(made.until, format) })}
+      return html`<p id="made" class="text" role="status" tabindex="-1">
+          ${text('sharing.link-made', { label: made.label, data: dataOf(profile.person), day: endWords(made.until, format) })}
         </p>
         <x-sharing-link-shown .link=${made.link} label=${made.label}></x-sharing-link-shown>
         <div class="actions"><button @click=${this.#again}>${text('sharing.link-done')}</button></div>`;
     }
     const canMake = this.readiness === 'linked' || this.readiness === 'new';
-    return html`<p class="text">${text('sharing.link-text', { name })}</p>
+    return html`<p class="text">${text('sharing.link-text', { data: dataOf(profile.person) })}</p>
       ${
         this.isOpen
           ? html`${this.readiness === 'new' ? html`<p class="note">${text('sharing.first-sync-note', { name })}</p>` : nothing}
@@ -65,12 +65,17 @@ export class SharingLink extends LitElement {
               ></x-sharing-scope>`
           : canMake
             ? html`<div class="actions">
-                <button @click=${() => (this.isOpen = true)}>${text('sharing.link-open')}</button>
+                <button @click=${this.#open}>${text('sharing.link-open')}</button>
               </div>`
             : this.readiness === 'undecided'
               ? html`<p class="note">${text('sharing.approve-undecided', { name })}</p>`
               : nothing
       }`;
+  }
+
+  async #open(): Promise<void> {
+    this.isOpen = true;
+    await focusIn(this, 'x-sharing-scope');
   }
 
   async #close(): Promise<void> {
@@ -100,6 +105,7 @@ export class SharingLink extends LitElement {
       const link = await syncWorker().createLink({ passphrase, personId, fromMonth, until, label });
       this.made = { link, label, until };
       this.isOpen = false;
+      await focusIn(this, '#made');
       changed(this, 'shares', 'people');
     } catch (thrown) {
       this.error = accountError(thrown);

@@ -1,12 +1,11 @@
 // People of the account who are not on this computer: brought here, or said to be the same as the one shown.
 import { consume } from '@lit/context';
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RemoteInfo } from '../../../workers/sync-api.ts';
 import type { AppError } from '../../model/errors.ts';
-import type { Store } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
@@ -15,17 +14,33 @@ import { accountError } from '../state/asked.ts';
 import { formatContext, peopleContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
 import type { People, Person } from '../state/people.ts';
+import { isEmpty } from '../state/sharing-answers.ts';
 import type { SyncRuns } from '../state/sync-runs.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
 import './sharing-confirm.ts';
 import type { SharingConfirm } from './sharing-confirm.ts';
-import { changed } from './sharing-events.ts';
+import { changed, done } from './sharing-events.ts';
 import { sharing } from './sharing-styles.ts';
 
 @customElement('x-sharing-people')
 export class SharingPeople extends LitElement {
-  static override styles = [base, buttons, sharing];
+  static override styles = [
+    base,
+    buttons,
+    sharing,
+    css`
+      .lines > .actions {
+        margin-top: 8px;
+      }
+      .lines > details {
+        margin-top: 12px;
+      }
+      [role='status']:empty {
+        display: none;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) people: readonly RemoteInfo[] = [];
   /** The one shown may still be said to be one of them. */
@@ -55,13 +70,19 @@ export class SharingPeople extends LitElement {
     const { remoteId, name } = remote;
     const isBringing = this.bringing === remoteId;
     const isFirst = this.placeholder && remote === this.people[0];
+    const when = format.relative(remote.changedAt, Date.now());
+    const isHere = this.#here(remote) !== undefined;
     return html`<div class="lines">
         <h3>${name}</h3>
         <p class="note">
-          ${text('sharing.person-about', {
-            devices: text('sharing.person-devices', { count: remote.devices }),
-            when: format.relative(remote.changedAt, Date.now()),
-          })}
+          ${
+            remote.devices > 0
+              ? text('sharing.person-about', {
+                  devices: text('sharing.person-devices', { count: remote.devices }),
+                  when,
+                })
+              : text('sharing.person-changed', { when })
+          }
         </p>
         <div class="actions">
           <button
@@ -69,10 +90,10 @@ export class SharingPeople extends LitElement {
             aria-disabled=${this.bringing ? 'true' : nothing}
             @click=${() => this.#bring(remote)}
           >
-            ${text('sharing.bring', { name })}
+            ${text(isHere ? 'sharing.sync-again' : 'sharing.bring', { name })}
           </button>
           ${
-            this.joinable && !this.placeholder
+            this.joinable && !this.placeholder && !isHere
               ? html`<button
                   aria-disabled=${this.bringing ? 'true' : nothing}
                   @click=${() => this.#ask(`join-${remoteId}`)}
@@ -99,7 +120,8 @@ export class SharingPeople extends LitElement {
         heading=${text('sharing.join-title', { name, shown: shown.name })}
         action=${text('sharing.join-go', { name, shown: shown.name })}
         working=${text('sharing.joining')}
-        .run=${() => this.#join(remote, shown)}
+        .run=${async () => void (await syncWorker().adoptPerson({ remoteId, personId: shown.id }))}
+        @confirmed=${() => this.#joined(remote, shown)}
         ><p>${text('sharing.join-text', { name, shown: shown.name })}</p></x-sharing-confirm
       >
       <x-sharing-confirm
@@ -107,7 +129,8 @@ export class SharingPeople extends LitElement {
         heading=${text('sharing.remove-title', { name })}
         action=${text('sharing.remove', { name })}
         working=${text('sharing.removing')}
-        .run=${() => this.#remove(remote)}
+        .run=${() => syncWorker().removeRemotePerson({ remoteId })}
+        @confirmed=${() => this.#removed(remote)}
         ><p>${text('sharing.remove-elsewhere-text', { name })}</p></x-sharing-confirm
       >`;
   }
@@ -116,13 +139,20 @@ export class SharingPeople extends LitElement {
     this.renderRoot.querySelector<SharingConfirm>(`[id="${CSS.escape(id)}"]`)!.ask();
   }
 
-  async #bring({ remoteId }: RemoteInfo): Promise<void> {
+  /** Who was put there from this computer, and is here without being synchronised: surely the same person. */
+  #here({ originalId }: RemoteInfo): Person | undefined {
+    return this.here?.value.people.find(({ id }) => id === originalId);
+  }
+
+  async #bring(remote: RemoteInfo): Promise<void> {
+    const { remoteId } = remote;
+    const personId = this.#here(remote)?.id;
     const { here, profile } = this;
     if (this.bringing || !here || !profile) return;
     this.bringing = remoteId;
     this.error = undefined;
     try {
-      const brought = await syncWorker().adoptPerson({ remoteId });
+      const brought = await syncWorker().adoptPerson({ remoteId, ...(personId !== undefined && { personId }) });
       const before = profile.person;
       const isReplaced = this.placeholder && (await isEmpty(profile.store));
       // The page is drawn anew for them, with how far their data has come.
@@ -136,21 +166,16 @@ export class SharingPeople extends LitElement {
     }
   }
 
-  async #join({ remoteId }: RemoteInfo, { id }: Person): Promise<void> {
-    await syncWorker().adoptPerson({ remoteId, personId: id });
+  #joined({ name }: RemoteInfo, shown: Person): void {
+    done(this, 'people', text('sharing.joined', { name, shown: shown.name }));
     changed(this, 'people', 'shares');
     void this.runs?.run();
   }
 
-  async #remove({ remoteId }: RemoteInfo): Promise<void> {
-    await syncWorker().removeRemotePerson({ remoteId });
+  #removed({ name }: RemoteInfo): void {
+    done(this, 'people', text('sharing.removed', { name }));
     changed(this, 'people');
   }
-}
-
-/** Not a record and not a device. */
-export async function isEmpty(store: Pick<Store, 'span' | 'devices'>): Promise<boolean> {
-  return (await store.span()) === undefined && !(await store.devices()).length;
 }
 
 declare global {

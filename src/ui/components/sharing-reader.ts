@@ -12,11 +12,12 @@ import { endWords, scopeWords, sharingErrorWords } from '../data/sharing-words.t
 import { accountError } from '../state/asked.ts';
 import { formatContext, profileContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
+import { isOver } from '../state/sharing-answers.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
 import './sharing-confirm.ts';
 import type { SharingConfirm } from './sharing-confirm.ts';
-import { changed, done } from './sharing-events.ts';
+import { changed, done, focusIn } from './sharing-events.ts';
 import './sharing-fingerprint.ts';
 import './sharing-link-shown.ts';
 import { sharing } from './sharing-styles.ts';
@@ -42,8 +43,8 @@ export class SharingReader extends LitElement {
   ];
 
   @property({ attribute: false }) share: Share | undefined;
-  /** Of the person whose data it is. */
-  @property() name = '';
+  /** What they may look at: 'the data of Ada'. */
+  @property() data = '';
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @state() private isExtending = false;
@@ -56,23 +57,23 @@ export class SharingReader extends LitElement {
     const { share, format } = this;
     if (!share || !format) return nothing;
     const isLink = share.kind === 'link';
-    const isOver = share.isEnding || share.until <= Date.now();
+    const over = isOver(share);
     const who = share.name || share.email || '';
     return html`<div class="lines">
         <h3>${isLink ? text('sharing.link-for', { label: share.name }) : who}</h3>
         ${share.email ? html`<p class="email">${share.email}</p>` : nothing}
-        ${isOver ? this.#over(share, format) : this.#facts(share, format)}
+        ${over ? this.#over(share, format) : this.#facts(share, format)}
       </div>
       ${this.error ? html`<p class="wrong" role="alert">${sharingErrorWords(this.error)}</p>` : nothing}
-      ${this.isExtending ? this.#extension(who) : this.#actions(share, isOver)}
-      ${isOver ? nothing : this.#more(share, who)}
+      ${this.isExtending ? this.#extension(who) : this.#actions(share, over)} ${over ? nothing : this.#more(share, who)}
       <x-sharing-confirm
         heading=${isLink ? text('sharing.withdraw-title', { label: share.name }) : text('sharing.revoke-title', { who })}
         action=${text(isLink ? 'sharing.withdraw' : 'sharing.revoke')}
         working=${text('sharing.revoking')}
-        .run=${() => this.#revoke(share, who)}
+        .run=${() => syncWorker().revoke({ personId: this.profile!.person.id, id: share.id })}
+        @confirmed=${() => this.#revoked(share, who)}
         ><ul class="means">
-          <li>${isLink ? text('sharing.withdraw-now') : text('sharing.revoke-now', { who, name: this.name })}</li>
+          <li>${isLink ? text('sharing.withdraw-now') : text('sharing.revoke-now', { who, data: this.data })}</li>
           <li>${text('sharing.revoke-later')}</li>
           <li>${text('sharing.revoke-kept')}</li>
         </ul></x-sharing-confirm
@@ -82,11 +83,12 @@ export class SharingReader extends LitElement {
   #facts(share: Share, format: Format): TemplateResult {
     const now = Date.now();
     const { lastLookAt, since, until } = share;
+    const of = share.kind === 'link' ? 'link' : 'reader';
     return html`<p>
-        ${text('sharing.reader-scope', { scope: scopeWords(share.fromMonth, format), until: endWords(until, format) })}
+        ${text(`sharing.${of}-scope`, { scope: scopeWords(share.fromMonth, format), until: endWords(until, format) })}
       </p>
       <p class="note">
-        ${lastLookAt === undefined ? text('sharing.reader-not-looked') : text('sharing.reader-looked', { when: format.relative(lastLookAt, now) })}
+        ${lastLookAt === undefined ? text(`sharing.${of}-not-looked`) : text(`sharing.${of}-looked`, { when: format.relative(lastLookAt, now) })}
         · ${text('sharing.reader-since', { day: endWords(since, format) })}
       </p>`;
   }
@@ -97,9 +99,9 @@ export class SharingReader extends LitElement {
     </p>`;
   }
 
-  #actions({ kind }: Share, isOver: boolean): TemplateResult {
+  #actions({ kind }: Share, over: boolean): TemplateResult {
     const working = this.isWorking ? 'true' : nothing;
-    if (isOver) {
+    if (over) {
       return html`<div class="actions">
         <button aria-disabled=${working} @click=${this.#finish}>
           ${text(this.isWorking ? 'sharing.revoking' : 'sharing.finish')}
@@ -107,11 +109,7 @@ export class SharingReader extends LitElement {
       </div>`;
     }
     return html`<div class="actions">
-      ${
-        kind === 'clinic'
-          ? html`<button @click=${() => (this.isExtending = true)}>${text('sharing.extend')}</button>`
-          : nothing
-      }
+      ${kind === 'clinic' ? html`<button @click=${this.#open}>${text('sharing.extend')}</button>` : nothing}
       <button class="danger" @click=${() => this.confirm.ask()}>
         ${text(kind === 'link' ? 'sharing.withdraw' : 'sharing.revoke')}
       </button>
@@ -148,6 +146,11 @@ export class SharingReader extends LitElement {
     </details>`;
   }
 
+  async #open(): Promise<void> {
+    this.isExtending = true;
+    await focusIn(this, 'x-sharing-until');
+  }
+
   async #close(): Promise<void> {
     this.isExtending = false;
     this.error = undefined;
@@ -164,13 +167,16 @@ export class SharingReader extends LitElement {
     await this.#during(async () => {
       await syncWorker().extend({ personId: profile.person.id, id: share.id, until });
       this.isExtending = false;
-      done(this, text('sharing.extended', { who, day: endWords(until, format) }));
+      done(this, 'shares', text('sharing.extended', { who, day: endWords(until, format) }));
     });
   }
 
-  async #revoke({ id, kind, name }: Share, who: string): Promise<void> {
-    await syncWorker().revoke({ personId: this.profile!.person.id, id });
-    done(this, kind === 'link' ? text('sharing.withdrawn', { label: name }) : text('sharing.revoked', { who }));
+  #revoked({ kind, name }: Share, who: string): void {
+    done(
+      this,
+      'shares',
+      kind === 'link' ? text('sharing.withdrawn', { label: name }) : text('sharing.revoked', { who }),
+    );
     changed(this, 'shares');
   }
 

@@ -18,14 +18,16 @@ export class SharingReaders extends LitElement {
   static override styles = [base, buttons, sharing];
 
   @property({ attribute: false }) answer: Answer<readonly Share[]> = { isAsking: true };
-  /** Of the person whose data it is. */
-  @property() name = '';
+  /** What they may look at: 'the data of Ada'. */
+  @property() data = '';
 
   override render(): TemplateResult {
     const { value, error, isAsking } = this.answer;
     return html`${
       error
-        ? html`<p class="note" role="status">${sharingErrorWords(error)}</p>
+        ? html`<p class="note" role="status">
+              ${error.code === 'offline' ? text('sharing.not-known') : sharingErrorWords(error)}
+            </p>
             <div class="actions">
               <button aria-disabled=${isAsking ? 'true' : nothing} @click=${() => changed(this, 'shares')}>
                 ${text('state.try-again')}
@@ -39,12 +41,14 @@ export class SharingReaders extends LitElement {
             ${repeat(
               value,
               ({ id }) => id,
-              (share) => html`<li><x-sharing-reader .share=${share} name=${this.name}></x-sharing-reader></li>`,
+              (share) => html`<li><x-sharing-reader .share=${share} data=${this.data}></x-sharing-reader></li>`,
             )}
           </ul>`
         : error
           ? nothing
-          : html`<p class="text muted">${value ? text('sharing.readers-none') : text('state.loading')}</p>`
+          : html`<p class="text muted">
+              ${value ? text('sharing.readers-none', { data: this.data }) : text('state.loading')}
+            </p>`
     }`;
   }
 }

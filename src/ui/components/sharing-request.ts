@@ -8,21 +8,21 @@ import type { AppError } from '../../model/errors.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import { endWords, sharingErrorWords } from '../data/sharing-words.ts';
+import { dataOf, endWords, sharingErrorWords } from '../data/sharing-words.ts';
 import { accountError } from '../state/asked.ts';
 import { formatContext, peopleContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
 import { toServer } from '../state/first-sync.ts';
 import type { People } from '../state/people.ts';
+import type { Readiness } from '../state/sharing-answers.ts';
 import type { SyncRuns } from '../state/sync-runs.ts';
 import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons } from '../styles.ts';
-import { changed, done } from './sharing-events.ts';
+import { changed, done, focusIn } from './sharing-events.ts';
 import './sharing-fingerprint.ts';
 import './sharing-scope.ts';
 import type { ScopeChoice } from './sharing-scope.ts';
 import { sharing } from './sharing-styles.ts';
-import type { Readiness } from './sharing.ts';
 
 @customElement('x-sharing-request')
 export class SharingRequest extends LitElement {
@@ -62,7 +62,8 @@ export class SharingRequest extends LitElement {
       ${this.held ? this.#form(profile, who) : this.#answers(profile)}`;
   }
 
-  #answers({ person: { name } }: Profile): TemplateResult {
+  #answers({ person }: Profile): TemplateResult {
+    const { name } = person;
     const others = this.people?.value.people.filter((person) => !person.demo) ?? [];
     return html`${this.#hint(name)}
       ${this.error ? html`<p class="wrong" role="alert">${sharingErrorWords(this.error)}</p>` : nothing}
@@ -70,7 +71,7 @@ export class SharingRequest extends LitElement {
         ${
           this.#canAnswer
             ? html`<button class=${this.first ? 'primary' : ''} @click=${this.#open}>
-                ${text('sharing.approve-open', { name })}
+                ${text('sharing.approve-open', { data: dataOf(person) })}
               </button>`
             : nothing
         }
@@ -91,10 +92,10 @@ export class SharingRequest extends LitElement {
     return nothing;
   }
 
-  #form({ person: { name } }: Profile, who: string): TemplateResult {
+  #form({ person }: Profile, who: string): TemplateResult {
     return html`<p class="text">
-        ${text('sharing.approve-text', { name, who })}
-        ${this.readiness === 'new' ? text('sharing.first-sync-note', { name }) : nothing}
+        ${text('sharing.approve-text', { data: dataOf(person), who })}
+        ${this.readiness === 'new' ? text('sharing.first-sync-note', { name: person.name }) : nothing}
       </p>
       <x-sharing-scope
         action=${text('sharing.approve', { who })}
@@ -105,9 +106,10 @@ export class SharingRequest extends LitElement {
       ></x-sharing-scope>`;
   }
 
-  #open(): void {
+  async #open(): Promise<void> {
     this.held = this.request;
     this.error = undefined;
+    await focusIn(this, 'x-sharing-scope');
   }
 
   async #close(): Promise<void> {
@@ -132,9 +134,10 @@ export class SharingRequest extends LitElement {
       await syncWorker().approve({ passphrase, personId, fromMonth, until, request });
       done(
         this,
+        'requests',
         text('sharing.approved', {
           who: request.name || request.email,
-          name: personName ?? name,
+          data: dataOf({ name: personName ?? name }),
           day: endWords(until, format),
         }),
       );
@@ -153,7 +156,7 @@ export class SharingRequest extends LitElement {
     this.error = undefined;
     try {
       await syncWorker().declineRequest({ from: request.from });
-      done(this, text('sharing.declined', { who: request.name || request.email }));
+      done(this, 'requests', text('sharing.declined', { who: request.name || request.email }));
       changed(this, 'requests');
     } catch (thrown) {
       this.error = accountError(thrown);

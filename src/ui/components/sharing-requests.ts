@@ -8,10 +8,10 @@ import '../../text/share.ts';
 import { text } from '../../text/text.ts';
 import { sharingErrorWords } from '../data/sharing-words.ts';
 import type { Answer } from '../state/asked.ts';
+import type { Readiness } from '../state/sharing-answers.ts';
 import { base } from '../styles.ts';
 import './sharing-request.ts';
 import { sharing } from './sharing-styles.ts';
-import type { Readiness } from './sharing.ts';
 
 @customElement('x-sharing-requests')
 export class SharingRequests extends LitElement {
@@ -22,7 +22,7 @@ export class SharingRequests extends LitElement {
 
   override render(): TemplateResult {
     const { value, error } = this.answer;
-    return html`${error ? html`<p class="note" role="status">${sharingErrorWords(error)}</p>` : nothing}
+    return html`${error ? html`<p class="note" role="status">${error.code === 'offline' ? text('sharing.not-known') : sharingErrorWords(error)}</p>` : nothing}
     ${
       value?.length
         ? html`<ul class="rows">
@@ -34,14 +34,14 @@ export class SharingRequests extends LitElement {
                   <x-sharing-request
                     .request=${request}
                     .readiness=${this.readiness}
-                    .first=${index === 0 && this.readiness === 'linked'}
+                    .first=${index === 0}
                   ></x-sharing-request>
                 </li>`,
             )}
           </ul>`
-        : html`<p class="text muted">
-            ${error && !value ? nothing : text(value ? 'sharing.requests-none' : 'state.loading')}
-          </p>`
+        : error && !value
+          ? nothing
+          : html`<p class="text muted">${text(value ? 'sharing.requests-none' : 'state.loading')}</p>`
     }`;
   }
 }

@@ -83,7 +83,7 @@ export class SharingScope extends LitElement {
           ? nothing
           : this.#field('name', text('sharing.your-name'), text('sharing.your-name-note'), 'sharing.your-name-missing')
       }
-      <fieldset class="lines">
+      <fieldset class="choices">
         <legend>${text('sharing.from')}</legend>
         ${FROM.map((from) => this.#choice(from, format))} ${this.from === 'month' ? this.#months(format) : nothing}
         <p class="note">${text('sharing.from-note')}</p>
@@ -120,6 +120,13 @@ export class SharingScope extends LitElement {
         <p class="note" role="status">${this.working}</p>
       </div>
     </form>`;
+  }
+
+  /** To what is filled in first: for whom, a name, or how much. */
+  override focus(): void {
+    this.renderRoot
+      .querySelector<HTMLInputElement>('input:not([type="radio"]):not(#passphrase), input:checked')
+      ?.focus();
   }
 
   #field(

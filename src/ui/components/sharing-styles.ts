@@ -27,7 +27,26 @@ export const sharing = css`
   }
   .lines {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 4px;
+  }
+  /* Each row is high enough for a thumb. */
+  .choices {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .choices > legend {
+    margin-bottom: 4px;
+  }
+  .choices > .note {
+    margin-top: 4px;
+  }
+  .choices > .field {
+    margin-inline-start: 30px;
+  }
+  .choices > .choice {
+    padding-block: 8px;
+    width: fit-content;
   }
   .beside {
     display: flex;
@@ -59,7 +78,13 @@ export const sharing = css`
     padding: 8px 0;
     width: fit-content;
   }
+  summary {
+    margin-block: -8px;
+  }
   details > *:not(summary) {
+    margin-top: 16px;
+  }
+  details > .note:not(summary) {
     margin-top: 8px;
   }
   .code {

@@ -9,7 +9,7 @@ import type { UtcMs } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import { sharingErrorWords } from '../data/sharing-words.ts';
+import { dataOf, sharingErrorWords } from '../data/sharing-words.ts';
 import { accountError } from '../state/asked.ts';
 import { formatContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
@@ -19,7 +19,7 @@ import { syncWorker } from '../state/sync-worker.ts';
 import { base, buttons, fields } from '../styles.ts';
 import './sharing-confirm.ts';
 import type { SharingConfirm } from './sharing-confirm.ts';
-import { changed } from './sharing-events.ts';
+import { changed, done } from './sharing-events.ts';
 import { sharing } from './sharing-styles.ts';
 
 @customElement('x-sharing-sync')
@@ -52,14 +52,21 @@ export class SharingSync extends LitElement {
   @property({ attribute: false }) elsewhere: readonly RemoteInfo[] = [];
   /** What is shown is a person without a single record, as a new computer has it. */
   @property({ type: Boolean }) placeholder = false;
+  /** Something else on the page comes first. */
+  @property({ type: Boolean }) quiet = false;
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @consume({ context: syncRunsContext, subscribe: true }) private runs: SyncRuns | undefined;
   @state() private isBeginning = false;
+  @state() private isStopping = false;
   @state() private error: AppError | undefined;
   @query('#stopping') private readonly stopping!: SharingConfirm;
   @query('#removal') private readonly removal!: SharingConfirm;
   readonly #runs = new Follow(this, () => this.runs);
+
+  protected override willUpdate(): void {
+    if (!this.#runs.value?.isRunning) this.isStopping = false;
+  }
 
   override render(): TemplateResult | typeof nothing {
     const { profile, format } = this;
@@ -67,20 +74,32 @@ export class SharingSync extends LitElement {
     return this.linked ? this.#state(profile, format) : this.#offer(profile);
   }
 
-  #offer({ person: { id, name } }: Profile): TemplateResult {
+  #offer({ person }: Profile): TemplateResult {
+    const { id, name } = person;
     const same = this.elsewhere.find(({ originalId }) => originalId === id);
     const isFirst = !this.elsewhere.length;
     const label = same
       ? text('sharing.sync-again', { name })
       : text(isFirst ? 'sharing.sync-begin' : 'sharing.sync-begin-other', { name });
     return html`<p class="text">
-        ${text(same ? 'sharing.sync-again-text' : this.placeholder && !isFirst ? 'sharing.sync-other-text' : 'sharing.sync-text', { name })}
+        ${
+          same
+            ? text('sharing.sync-again-text', { name })
+            : this.placeholder && !isFirst
+              ? text('sharing.sync-other-text', { name })
+              : text('sharing.sync-text', { data: dataOf(person) })
+        }
       </p>
+      ${
+        same || isFirst || this.placeholder
+          ? nothing
+          : html`<p class="text">${text('sharing.sync-other-note', { name })}</p>`
+      }
       ${this.error ? html`<p class="wrong" role="alert">${sharingErrorWords(this.error)}</p>` : nothing}
       <div class="beside">
         <div class="actions">
           <button
-            class=${same || isFirst ? 'primary' : ''}
+            class=${!this.quiet && (same || isFirst) ? 'primary' : ''}
             aria-disabled=${this.isBeginning ? 'true' : nothing}
             @click=${() => this.#begin(id, same)}
           >
@@ -101,11 +120,17 @@ export class SharingSync extends LitElement {
       <div class="actions">
         ${
           isRunning
-            ? html`<button @click=${this.#cancel}>${text('sharing.sync-stop')}</button>`
+            ? html`<button aria-disabled=${this.isStopping ? 'true' : nothing} @click=${this.#cancel}>
+                ${text(this.isStopping ? 'sharing.stopping' : 'sharing.sync-stop')}
+              </button>`
             : html`<button @click=${() => this.runs?.run()}>${text('sharing.sync-now')}</button>`
         }
       </div>
-      <details>
+      ${this.#ending(name)}`;
+  }
+
+  #ending(name: string): TemplateResult {
+    return html`<details>
         <summary>${text('sharing.sync-end')}</summary>
         <p class="text">${text('sharing.unlink-text', { name })}</p>
         <div class="actions">
@@ -124,6 +149,7 @@ export class SharingSync extends LitElement {
         action=${text('sharing.unlink')}
         working=${text('sharing.stopping')}
         .run=${() => this.#unlink()}
+        @confirmed=${() => this.#ended(text('sharing.unlinked', { name }))}
         ><p>${text('sharing.unlink-text', { name })}</p></x-sharing-confirm
       >
       <x-sharing-confirm
@@ -132,6 +158,7 @@ export class SharingSync extends LitElement {
         action=${text('sharing.remove', { name })}
         working=${text('sharing.removing')}
         .run=${() => this.#remove()}
+        @confirmed=${() => this.#ended(text('sharing.removed', { name }))}
         ><p>${text('sharing.remove-text', { name })}</p></x-sharing-confirm
       >`;
   }
@@ -183,7 +210,9 @@ export class SharingSync extends LitElement {
     }
   }
 
+  /** What is on its way is still sent: the run is over after it. */
   #cancel(): void {
+    this.isStopping = true;
     void syncWorker()
       .cancelSync({ personId: this.profile!.person.id })
       .catch(() => undefined);
@@ -193,12 +222,15 @@ export class SharingSync extends LitElement {
     const personId = this.profile!.person.id;
     await syncWorker().cancelSync({ personId });
     await syncWorker().unlinkPerson({ personId });
-    changed(this, 'people', 'shares');
   }
 
   async #remove(): Promise<void> {
     await syncWorker().cancelSync({ personId: this.profile!.person.id });
     await syncWorker().removeRemotePerson({ remoteId: this.remote!.remoteId });
+  }
+
+  #ended(words: string): void {
+    done(this, 'people', words);
     changed(this, 'people', 'shares');
   }
 }

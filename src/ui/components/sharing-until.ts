@@ -42,7 +42,7 @@ export class SharingUntil extends LitElement {
     if (!format) return nothing;
     const chosen = this.chosen ?? this.length;
     const today = format.zone.dayAt(Date.now());
-    return html`<fieldset class="lines">
+    return html`<fieldset class="choices">
       <legend>${text('sharing.until')}</legend>
       ${this.lengths.map((length) =>
         this.#choice(
@@ -69,6 +69,10 @@ export class SharingUntil extends LitElement {
           : nothing
       }
     </fieldset>`;
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('input:checked')?.focus();
   }
 
   /** The last millisecond of the day that was chosen; `undefined`, and said so, when there is none. */

@@ -1,46 +1,27 @@
-// Sharing the data of the person shown: sync, requests, who may look, links. Asks the server for all of it and hands it to the cards.
+// Sharing the data of the person shown: sync, requests, who may look, links.
 import { consume } from '@lit/context';
 import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { AccessRequest, RemoteInfo, Share } from '../../../workers/sync-api.ts';
-import type { UtcMs } from '../../model/time.ts';
-import type { Store } from '../../store/store.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import { hasName, sharingErrorWords } from '../data/sharing-words.ts';
+import { dataOf, hasName, sharingErrorWords } from '../data/sharing-words.ts';
 import { href } from '../routes.ts';
-import { Asked } from '../state/asked.ts';
-import { peopleContext, profileContext } from '../state/contexts.ts';
+import { peopleContext, profileContext, syncRunsContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
 import type { People } from '../state/people.ts';
-import { Follow } from '../state/subject.ts';
-import { syncWorker } from '../state/sync-worker.ts';
+import type { Readiness, SharingTopic } from '../state/sharing-answers.ts';
+import { SharingAnswers } from '../state/sharing-answers.ts';
+import type { SyncRuns } from '../state/sync-runs.ts';
 import { base, buttons, page } from '../styles.ts';
-import type { SharingTopic } from './sharing-events.ts';
+import type { Done } from './sharing-events.ts';
 import './sharing-invite.ts';
 import './sharing-link.ts';
 import './sharing-people.ts';
-import { isEmpty } from './sharing-people.ts';
 import './sharing-readers.ts';
 import './sharing-requests.ts';
 import { sharing } from './sharing-styles.ts';
 import './sharing-sync.ts';
-
-/**
- * What can be done with the person shown: let others in ('linked', or 'new': synchronised first), nothing before it is said
- * whether they are somebody of the account ('undecided'), nothing at all ('demo'), or it is not known yet.
- */
-export type Readiness = 'asking' | 'demo' | 'undecided' | 'new' | 'linked';
-
-/** How often it is looked for requests while the page is seen. */
-const POLL_MS = 60_000;
-
-interface Mine {
-  readonly isLinked: boolean;
-  readonly lastAt?: UtcMs;
-  readonly isEmpty: boolean;
-}
 
 @customElement('x-sharing')
 export class Sharing extends LitElement {
@@ -77,6 +58,7 @@ export class Sharing extends LitElement {
         color: var(--ink);
         margin: 0;
         overflow-wrap: anywhere;
+        outline: none;
       }
       .said:empty {
         display: none;
@@ -99,77 +81,37 @@ export class Sharing extends LitElement {
 
   @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   @consume({ context: peopleContext, subscribe: true }) private here: People | undefined;
-  /** What was done last, by topic. */
-  @state() private said: { readonly at: 'requests' | 'shares'; readonly words: string } | undefined;
-  readonly #mine = new Asked(() => this.#askMine());
-  readonly #people = new Asked<readonly RemoteInfo[]>(() => syncWorker().listRemotePeople());
-  readonly #requests = new Asked<readonly AccessRequest[]>(() => syncWorker().accessRequests());
-  readonly #shares = new Asked<readonly Share[]>(() => this.#askShares());
-  #timer: ReturnType<typeof setInterval> | undefined;
-  /** Whose data the server was asked about. */
-  #asked: Store | undefined;
-  readonly #look = (): void => {
-    if (document.visibilityState === 'visible') void this.#requests.refresh();
-  };
-  readonly #again = (): void => {
-    this.#look();
-    if (this.#people.value.error || this.#shares.value.error) this.#refresh(['people', 'shares']);
-  };
-
-  constructor() {
-    super();
-    new Follow(this, () => this.#mine);
-    new Follow(this, () => this.#people);
-    new Follow(this, () => this.#requests);
-    new Follow(this, () => this.#shares);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#timer = setInterval(this.#look, POLL_MS);
-    addEventListener('focus', this.#look);
-    addEventListener('online', this.#again);
-    document.addEventListener('visibilitychange', this.#look);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.#timer);
-    removeEventListener('focus', this.#look);
-    removeEventListener('online', this.#again);
-    document.removeEventListener('visibilitychange', this.#look);
-  }
+  @consume({ context: syncRunsContext, subscribe: true }) private runs: SyncRuns | undefined;
+  /** What was done last. */
+  @state() private said: Done | undefined;
+  readonly #answers = new SharingAnswers(this);
 
   protected override willUpdate(): void {
-    const store = this.profile?.store;
-    // Another name or other targets change nothing on the server that is shown here.
-    if (!store || store === this.#asked) return;
-    this.#asked = store;
-    this.#refresh(['people', 'requests', 'shares']);
+    this.#answers.follow(this.profile, this.runs);
   }
 
   override render(): TemplateResult | typeof nothing {
     const { profile } = this;
     if (!profile) return nothing;
-    const { name, demo } = profile.person;
-    const readiness = this.#readiness(profile);
+    const { demo } = profile.person;
+    const { readiness, requests, shares } = this.#answers;
     const isShown = readiness !== 'demo';
     return html`<div class="column" @sharing-changed=${this.#changed} @sharing-done=${this.#done}>
-        <section class="card" aria-labelledby="sync">
-          <h2 id="sync">${text('sharing.sync')}</h2>
-          ${demo ? this.#demo() : this.#sync(profile, readiness)}
+        <section class="card" aria-labelledby="people">
+          <h2 id="people" tabindex="-1">${text('sharing.sync')}</h2>
+          ${this.#said('people')} ${demo ? this.#demo() : this.#sync(profile, readiness)}
         </section>
         <section class="card" aria-labelledby="requests">
           <h2 id="requests" tabindex="-1">${text('sharing.requests')}</h2>
-          <p class="said" role="status">${this.said?.at === 'requests' ? this.said.words : nothing}</p>
-          <x-sharing-requests .answer=${this.#requests.value} .readiness=${readiness}></x-sharing-requests>
+          ${this.#said('requests')}
+          <x-sharing-requests .answer=${requests.value} .readiness=${readiness}></x-sharing-requests>
         </section>
         ${
           isShown
-            ? html`<section class="card" aria-labelledby="readers">
-                <h2 id="readers" tabindex="-1">${text('sharing.readers', { name })}</h2>
-                <p class="said" role="status">${this.said?.at === 'shares' ? this.said.words : nothing}</p>
-                <x-sharing-readers .answer=${this.#shares.value} name=${name}></x-sharing-readers>
+            ? html`<section class="card" aria-labelledby="shares">
+                <h2 id="shares" tabindex="-1">${text('sharing.readers')}</h2>
+                ${this.#said('shares')}
+                <x-sharing-readers .answer=${shares.value} data=${dataOf(profile.person)}></x-sharing-readers>
               </section>`
             : nothing
         }
@@ -205,21 +147,23 @@ export class Sharing extends LitElement {
   }
 
   #sync({ person }: Profile, readiness: Readiness): TemplateResult {
-    const mine = this.#mine.value.value;
-    const people = this.#people.value;
-    const elsewhere = people.value?.filter(({ personId }) => personId === undefined) ?? [];
-    if (!mine || (!mine.isLinked && !people.value)) return this.#waiting();
+    const { elsewhere, requests } = this.#answers;
+    const mine = this.#answers.mine.value.value;
+    if (!mine || readiness === 'asking') return this.#waiting();
     const placeholder = !mine.isLinked && mine.isEmpty && !hasName(person);
     const card = html`<x-sharing-sync
       .linked=${mine.isLinked}
       .lastAt=${mine.lastAt}
-      .remote=${people.value?.find(({ personId }) => personId === person.id)}
+      .remote=${this.#answers.people.value.value?.find(({ personId }) => personId === person.id)}
       .elsewhere=${elsewhere}
       .placeholder=${placeholder}
+      .quiet=${(requests.value.value?.length ?? 0) > 0}
     ></x-sharing-sync>`;
-    if (!elsewhere.length) return card;
+    // Whoever is surely the one shown is offered by the card itself.
+    const others = mine.isLinked ? elsewhere : elsewhere.filter(({ originalId }) => originalId !== person.id);
+    if (!others.length) return card;
     const list = html`<x-sharing-people
-      .people=${elsewhere}
+      .people=${others}
       .joinable=${readiness === 'undecided'}
       .placeholder=${placeholder}
     ></x-sharing-people>`;
@@ -234,59 +178,26 @@ export class Sharing extends LitElement {
   }
 
   #waiting(): TemplateResult {
-    const error = this.#mine.value.error ?? this.#people.value.error;
+    const error = this.#answers.mine.value.error ?? this.#answers.people.value.error;
     if (!error) return html`<p class="text muted" role="status">${text('sharing.looking')}</p>`;
     return html`<p class="text" role="status">${sharingErrorWords(error)}</p>
       <div class="actions">
-        <button class="primary" @click=${() => this.#refresh(['people', 'requests', 'shares'])}>
-          ${text('state.try-again')}
-        </button>
+        <button class="primary" @click=${() => this.#answers.refresh()}>${text('state.try-again')}</button>
       </div>`;
   }
 
-  #readiness({ person }: Profile): Readiness {
-    if (person.demo) return 'demo';
-    const mine = this.#mine.value.value;
-    if (!mine) return 'asking';
-    if (mine.isLinked) return 'linked';
-    const people = this.#people.value.value;
-    if (!people) return 'asking';
-    return people.some(({ personId }) => personId === undefined) ? 'undecided' : 'new';
-  }
-
-  async #askMine(): Promise<Mine> {
-    const { person, store } = this.profile!;
-    const [synced, empty] = await Promise.all([syncWorker().syncedPeople(), isEmpty(store)]);
-    const found = synced.find(({ personId }) => personId === person.id);
-    const lastAt = found?.lastSyncAt;
-    return { isLinked: found !== undefined, isEmpty: empty, ...(lastAt !== undefined && { lastAt }) };
-  }
-
-  async #askShares(): Promise<readonly Share[]> {
-    const { id } = this.profile!.person;
-    const isSynced = (await syncWorker().syncedPeople()).some(({ personId }) => personId === id);
-    return isSynced ? syncWorker().shares({ personId: id }) : [];
-  }
-
   #changed({ detail }: CustomEvent<readonly SharingTopic[]>): void {
-    this.#refresh(detail);
-  }
-
-  #refresh(topics: readonly SharingTopic[]): void {
-    if (!this.profile) return;
-    if (topics.includes('people')) {
-      void this.#mine.refresh();
-      void this.#people.refresh();
-    }
-    if (topics.includes('requests')) void this.#requests.refresh();
-    if (topics.includes('shares')) void this.#shares.refresh();
+    this.#answers.refresh(detail);
   }
 
   /** What was done is said in the card it is about; what had the focus may be gone with it. */
-  #done({ detail, target }: CustomEvent<string>): void {
-    const from = (target as Element).tagName === 'X-SHARING-REQUESTS' ? 'requests' : 'shares';
-    this.said = { at: from, words: detail };
-    this.renderRoot.querySelector<HTMLElement>(from === 'requests' ? '#requests' : '#readers')?.focus();
+  #done({ detail }: CustomEvent<Done>): void {
+    this.said = detail;
+    this.renderRoot.querySelector<HTMLElement>(`#${detail.about}`)?.focus();
+  }
+
+  #said(about: SharingTopic): TemplateResult {
+    return html`<p class="said" role="status">${this.said?.about === about ? this.said.words : nothing}</p>`;
   }
 }
 

@@ -41,6 +41,11 @@ export function endWords(until: UtcMs, format: Format): string {
   return format.day(format.zone.dayAt(until));
 }
 
+/** 'the data of Ada', 'your data' while they have no name. */
+export function dataOf(person: Pick<Person, 'name'>): string {
+  return hasName(person) ? text('sharing.data-of', { name: person.name }) : text('sharing.data-own');
+}
+
 /** Nobody is called 'My data'. */
 export function hasName({ name }: Pick<Person, 'name'>): boolean {
   return name !== text('people.unnamed');

@@ -1,5 +1,6 @@
 // When a person is synchronised: at the start, some seconds after a change, when the network is back, and by a button.
-import { AppError, asAppError } from '../../model/errors.ts';
+import type { AppError } from '../../model/errors.ts';
+import { asAppError } from '../../model/errors.ts';
 import type { UtcMs } from '../../model/time.ts';
 import type { RemotePerson } from '../../store/account.ts';
 import type { Store } from '../../store/store.ts';
@@ -103,34 +104,6 @@ export class SyncRuns extends Subject<SyncRunsState> {
       this.#again = false;
       this.#soon(this.#options.quietMs ?? QUIET_MS);
     }
-  }
-
-  /**
-   * Resolves when the person shown has been synchronised after `since`, at once when that is so; waits for the run that
-   * goes on, else begins one. Rejects with what went wrong, `cancelled` when somebody else is shown meanwhile.
-   */
-  async arrived(since: UtcMs): Promise<void> {
-    const subject = this.#subject;
-    const isMissing = (): boolean => this.value.lastAt === undefined || this.value.lastAt < since;
-    // Linking is done by the worker, and heard of through the database.
-    await this.#comes(({ isLinked, isRunning }) => isLinked && !isRunning);
-    if (this.#subject === subject && isMissing()) await this.run();
-    if (this.#subject !== subject) throw new AppError('cancelled', 'somebody else is shown');
-    if (isMissing()) throw this.value.error ?? new AppError('cancelled', 'there was no run');
-  }
-
-  /** Resolves when the state is so, or another person's. */
-  #comes(isSo: (state: SyncRunsState) => boolean): Promise<void> {
-    const subject = this.#subject;
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (this.#subject === subject && !isSo(this.value)) return;
-        stop();
-        resolve();
-      };
-      const stop = this.subscribe(look);
-      look();
-    });
   }
 
   #linked(remotes: readonly RemotePerson[]): void {
