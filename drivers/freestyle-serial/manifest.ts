@@ -2,6 +2,12 @@
 import type { DeviceManifest } from '../../src/device/driver.ts';
 import { MODELS } from './models.ts';
 
+const LITE =
+  'Follows free programs that read this meter; record lines quoted there decode, no whole answer of a real one is public.';
+const MINI =
+  'Follows a published description of this meter and a free program; no whole answer of a real one is public.';
+const LIKE_MINI = 'Taken to speak as the Mini does, as one free program takes it; nothing of a real one is public.';
+
 export const manifest: DeviceManifest = {
   id: 'freestyle-serial',
   name: 'FreeStyle (cable)',
@@ -11,8 +17,23 @@ export const manifest: DeviceManifest = {
   evidence: 'documents',
   evidenceNote:
     'Follows free programs that read a FreeStyle Lite and Freedom Lite and a published description of the Mini; three record ' +
-    'lines quoted there decode, no whole answer is public. FreeStyle, Flash and Freedom are taken to speak as the Mini does, and ' +
-    'how control solution is marked rests on one program.',
+    'lines quoted there decode, no whole answer is public.',
+  limits: [
+    'How control solution is marked rests on one program: a control test might be shown as a reading.',
+    'The memory arrives as a whole: when the cable is pulled in the middle, nothing of it is kept.',
+    'Abbott’s own USB cable needs its driver (Windows) or firmware package (Linux); a 9-pin cable on an adapter works without.',
+  ],
+  differs: {
+    'FreeStyle Lite': { evidenceNote: LITE },
+    'FreeStyle Freedom Lite': { evidenceNote: LITE },
+    'FreeStyle Mini': { evidenceNote: MINI },
+    'Papillon Mini': {
+      evidenceNote: 'Taken for a FreeStyle Mini under another name, which is a guess; nothing of a real one is public.',
+    },
+    'FreeStyle Freedom': { evidenceNote: LIKE_MINI },
+    'FreeStyle Flash': { evidenceNote: LIKE_MINI },
+    FreeStyle: { evidenceNote: LIKE_MINI },
+  },
   links: [
     {
       kind: 'serial',

@@ -8,10 +8,20 @@ export const manifest = {
   maker: 'LifeScan',
   models: ['OneTouch Ultra', 'OneTouch FastTake'],
   reads: ['smbg', 'control', 'unknown'],
-  evidence: 'captures',
-  evidenceNote:
-    'Checked on a conversation of the maker’s own program with a real Ultra that held one reading; all else follows the ' +
-    'maker’s paper. No bytes of a FastTake are public: that it writes like an Ultra is a guess.',
+  evidence: 'documents',
+  evidenceNote: 'Follows the maker’s paper of the Ultra.',
+  limits: ['The maker’s paper names no text for LO: a number below 20 mg/dL (1.1 mmol/L) is shown as LO.'],
+  differs: {
+    'OneTouch Ultra': {
+      evidence: 'captures',
+      evidenceNote:
+        'Checked on a conversation of the maker’s own program with a real one that held a single reading; all else follows the maker’s paper.',
+    },
+    'OneTouch FastTake': {
+      evidenceNote: 'Only how it is asked is in a paper of its maker. That it writes like an Ultra is a guess.',
+      limits: ['A line that looks different from an Ultra’s is reported and not read.'],
+    },
+  },
   links: oneTouchLinks(9600),
   help: {
     cable: ONE_TOUCH_CABLE,

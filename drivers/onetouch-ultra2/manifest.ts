@@ -8,10 +8,23 @@ export const manifest = {
   maker: 'LifeScan',
   models: ['OneTouch Ultra2', 'OneTouch UltraLink'],
   reads: ['smbg', 'control', 'unknown'],
-  evidence: 'captures',
-  evidenceNote:
-    'Checked on the whole memory of a real UltraLink, 500 readings. Of an Ultra2, which by its maker’s paper writes the ' +
-    'same, only four real lines are known; a control test or a value beyond the limits was seen from neither.',
+  evidence: 'documents',
+  evidenceNote: 'Follows the maker’s paper of the Ultra2.',
+  limits: [
+    'The maker’s paper names no text for LO and HI: a number below 20 or above 600 mg/dL (1.1, 33.3 mmol/L) is shown as LO or HI.',
+    'A meal, comment or event that the paper does not list is reported, and its value is not shown as a reading.',
+  ],
+  differs: {
+    'OneTouch Ultra2': {
+      evidenceNote:
+        'Follows the maker’s paper, and writes by it as the recorded UltraLink does; of a real one four quoted lines are known.',
+    },
+    'OneTouch UltraLink': {
+      evidence: 'captures',
+      evidenceNote:
+        'Checked on the whole memory of a real one, 500 readings; no control test and no value beyond the limits was in it.',
+    },
+  },
   links: oneTouchLinks(9600),
   help: {
     cable: ONE_TOUCH_CABLE,

@@ -1,6 +1,11 @@
 // OneTouch UltraMini, UltraEasy and Select: what they are called, how to reach them, how sure we are.
 import type { DeviceManifest } from '../../src/device/driver.ts';
+import type { RecordKind } from '../../src/model/record.ts';
 import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+
+const MINI: readonly RecordKind[] = ['smbg', 'unknown'];
+const MINI_CONTROL =
+  'How it marks a control test is not known: a record with anything but a glucose value in it is kept without a value.';
 
 export const manifest = {
   id: 'onetouch-ultramini',
@@ -9,9 +14,12 @@ export const manifest = {
   models: ['OneTouch UltraMini', 'OneTouch UltraEasy', 'OneTouch Select'],
   reads: ['smbg', 'control', 'unknown'],
   evidence: 'documents',
-  evidenceNote:
-    'Every example in the maker’s two papers decodes as stated; no bytes of a real meter are public. How an UltraMini ' +
-    'marks a control test is not known: a record with anything but a glucose value in it is kept without a value.',
+  evidenceNote: 'Every example in the maker’s paper decodes as stated; no bytes of a real meter are public.',
+  limits: ['A number below 20 or above 600 mg/dL (1.1, 33.3 mmol/L) is shown as LO or HI.'],
+  differs: {
+    'OneTouch UltraMini': { reads: MINI, limits: [MINI_CONTROL] },
+    'OneTouch UltraEasy': { reads: MINI, limits: [MINI_CONTROL] },
+  },
   links: oneTouchLinks(9600),
   help: {
     cable: ONE_TOUCH_CABLE,

@@ -10,9 +10,13 @@ export const manifest = {
   reads: ['smbg', 'unknown'],
   evidence: 'documents',
   evidenceNote:
-    'Little is public about this meter. Values from 20 to 255 mg/dL (14.1 mmol/L) are shown where nothing in the record ' +
-    'can make them larger, and a control test may be among them: compare with the meter’s screen. Higher values, food, ' +
-    'insulin and exercise are kept as raw records without a value. The meter’s clock cannot be asked.',
+    'Little is public about this meter: one free program, and a few lines of a real conversation that a forum has damaged. Its ' +
+    'requests decode, its answers have lost bytes.',
+  limits: [
+    'Values from 20 to 255 mg/dL (14.1 mmol/L) are shown where nothing in the record can make them larger, and a control test may be among them: compare with the meter’s screen.',
+    'Higher values, food, insulin and exercise are kept as raw records without a value.',
+    'The meter’s clock cannot be asked.',
+  ],
   links: oneTouchLinks(38_400),
   help: {
     cable: ONE_TOUCH_CABLE,

@@ -2,17 +2,34 @@
 import type { DeviceManifest } from '../../src/device/driver.ts';
 import { BAUD_RATES, MODELS } from './models.ts';
 
+const XCEED =
+  'Follows one free program and one person’s observations, of which only the checksums could be verified; newer ones follow free ' +
+  'programs and published notes.';
+
 export const manifest: DeviceManifest = {
   id: 'precision-serial',
-  name: 'Precision Xtra, Xceed',
-  maker: 'Abbott (MediSense)',
+  name: 'Precision, Optium (MediSense)',
+  maker: 'Abbott',
   models: MODELS,
   reads: ['smbg', 'control', 'ketone', 'unknown'],
   evidence: 'documents',
   evidenceNote:
     'The newer meters follow free programs and published notes; the older protocol (at 9600 baud) follows one free program and one person’s ' +
-    'observations, and only its checksums could be verified. There control solution is not told apart, and LO or HI may ' +
-    'come as a plain number: values at the ends of the range are reported.',
+    'observations, and only its checksums could be verified.',
+  limits: [
+    'Ketones are kept as ketones, in mmol/L; above 8.0 is HI.',
+    'Of an older meter control tests cannot be told apart, and LO or HI may come as a plain number: values at the ends of the range are reported.',
+    'Of an older meter the clock cannot be asked.',
+    'Abbott’s own USB cable needs its driver (Windows) or firmware package (Linux); a 9-pin cable on an adapter works without.',
+  ],
+  differs: {
+    'Precision Xtra': {
+      evidenceNote:
+        'The newer ones follow free programs and published notes; older ones follow one free program and one person’s observations.',
+    },
+    'Precision Xceed': { evidenceNote: XCEED },
+    'Optium Xceed': { evidenceNote: XCEED },
+  },
   links: [
     {
       kind: 'serial',

@@ -53,6 +53,32 @@ interface ManifestBase {
   readonly evidence: Evidence;
   /** One sentence on what the evidence is and what is not covered by it. */
   readonly evidenceNote: string;
+  /** What a person has to know of what comes and what does not, each a sentence; a device has some. */
+  readonly limits?: readonly string[];
+  /** What differs in some of the models, by the model's name (src/device/models.ts puts both together). */
+  readonly differs?: Readonly<Record<string, ModelFacts>>;
+}
+
+/** What is true of one model in place of what the manifest says of all. */
+export interface ModelFacts {
+  readonly evidence?: Evidence;
+  readonly evidenceNote?: string;
+  /** In place of the manifest's; the kinds are some of those. */
+  readonly reads?: readonly RecordKind[];
+  /** Said of this model after the limits of all. */
+  readonly limits?: readonly string[];
+  /** USB ids it has, some of those in the links; all of them when absent. */
+  readonly ids?: readonly UsbId[];
+  /** In place of the manifest's. */
+  readonly rangeMgdl?: RangeMgdl;
+  /** Its maker lists no data port: the list says so, and the logbook is offered for what cannot be read. */
+  readonly isPortUnlisted?: true;
+}
+
+/** Glucose that can be shown as a number, mg/dL. */
+export interface RangeMgdl {
+  readonly low: number;
+  readonly high: number;
 }
 
 /** What is plugged in where, one drawing for each (src/ui/components/plug-drawings.ts). */
@@ -94,6 +120,8 @@ export interface Help {
   readonly plugOf?: Readonly<Record<string, PlugKind>>;
   /** About how long a full memory takes, in minutes, reckoned from its size and the speed of the line. */
   readonly minutes?: number;
+  /** A sentence in its place, where that cannot be reckoned. One of both there is. */
+  readonly takes?: string;
 }
 
 /** A device at the end of a cable. */
@@ -101,7 +129,7 @@ export interface DeviceManifest extends ManifestBase {
   readonly links: readonly Link[];
   readonly help: Help;
   /** Glucose the device can show as a number, mg/dL; anything else is LO, HI or a damaged record. */
-  readonly rangeMgdl: { readonly low: number; readonly high: number };
+  readonly rangeMgdl: RangeMgdl;
   /** The memory holds whole mg/dL whatever unit the screen shows. */
   readonly storesMgdl?: true;
   readonly asks?: readonly Ask[];

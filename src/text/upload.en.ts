@@ -8,12 +8,9 @@ export const uploadEn = {
   'upload.search-placeholder': 'Contour, OneTouch, 722 …',
   'upload.which': 'Several devices have the USB number {id}: which one is it?',
   'upload.makers': 'Makers',
-  'upload.models-more': { one: '{models} and {count} more', other: '{models} and {count} more' },
 
   'plugged.one': 'Plugged in: {device}',
   'plugged.many': 'Something is plugged in. Which device is it?',
-  'plugged.read': 'Read it',
-  'plugged.through': '{device}, through the {way}',
   'plugged.unsure': 'It is plugged in, but what is it called?',
   'plugged.look-serial': 'Look among cables',
   'plugged.look-hid': 'Look among USB devices',

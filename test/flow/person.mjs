@@ -37,9 +37,9 @@ export async function clockNow(page, rig) {
 
 /**
  * From the list of devices to the end of the reading, as a person clicks. `answers` to what the device's manifest asks, `way` what
- * of several things is plugged in, `says` that the model is chosen, not left open. Returns the headline of the result.
+ * of several things is plugged in. Returns the headline of the result.
  */
-export async function read(page, { model, asks = [], answers = {}, way, says = false }) {
+export async function read(page, { model, asks = [], answers = {}, way }) {
   await page.goto(`${new URL(page.url()).origin}/#/upload`);
   // How the last reading ended stays on the page until the person goes on.
   const another = page.getByRole('button', { name: 'Read another device' });
@@ -47,12 +47,8 @@ export async function read(page, { model, asks = [], answers = {}, way, says = f
   await another.or(search).first().waitFor();
   if (await another.isVisible()) await another.click();
   await search.fill(model);
-  await page
-    .getByRole('link', { name: new RegExp(model) })
-    .first()
-    .click();
+  await page.locator('x-device-list .name').getByText(model, { exact: true }).click();
   if (way) await page.getByRole('radio', { name: way, exact: true }).check();
-  if (says) await page.getByLabel('Model').selectOption(model);
   for (const { id, label } of asks) await page.getByLabel(label).fill(answers[id]);
   await page.getByRole('button', { name: 'Connect and read' }).click();
   return ended(page);

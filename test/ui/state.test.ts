@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { AppError } from '../../src/model/errors.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/model/time.ts';
 import { clockHint, clockState } from '../../src/ui/components/clock-question.ts';
-import { matches } from '../../src/ui/data/device-traits.ts';
+import { manifest as ultra2 } from '../../drivers/onetouch-ultra2/manifest.ts';
+import { rowsFound, rowsOf } from '../../src/ui/data/device-traits.ts';
 import { guessUnit, initials } from '../../src/ui/state/guess.ts';
 import { Neighbours } from '../../src/ui/state/neighbours.ts';
 import { Reading } from '../../src/ui/state/reading.ts';
@@ -139,23 +140,27 @@ describe('small decisions', () => {
   });
 
   it('finds a device however it is written', () => {
-    const meter = { name: 'OneTouch Ultra2', maker: 'LifeScan', models: ['OneTouch UltraLink'] };
-    for (const words of ['', 'ultra', 'one touch', 'Ultra-2', 'lifescan link', 'ULTRALINK']) {
-      expect(matches(meter, words), words).to.equal(true);
-    }
-    expect(matches(meter, 'contour')).to.equal(false);
+    const found = (words: string): string[] => rowsFound(rowsOf([ultra2]), words).map(({ model }) => model);
+    for (const words of ['', 'ultra', 'one touch', 'lifescan']) expect(found(words), words).to.have.length(2);
+    for (const words of ['lifescan link', 'ULTRALINK', 'ultra link'])
+      expect(found(words), words).to.deep.equal(['OneTouch UltraLink']);
+    expect(found('Ultra-2')).to.deep.equal(['OneTouch Ultra2']);
+    expect(found('contour')).to.deep.equal([]);
   });
 
   it('knows its addresses', () => {
-    const of = (path: string): unknown => {
+    const of = (path: string): [string, string[]] | undefined => {
       const match = matchRoute(path);
-      return match && [match.route.name, Object.values(match.params).filter(Boolean)];
+      return match && [match.route.name, Object.values(match.params).filter((value) => value !== undefined)];
     };
     expect(of('/')).to.deep.equal(['overview', []]);
     expect(of('/overview/2024-01-04..2024-01-17')).to.deep.equal(['overview', ['2024-01-04..2024-01-17']]);
     expect(of('/explore')).to.deep.equal(['day', []]);
     expect(of('/explore/day/2024-01-15')).to.deep.equal(['day', ['2024-01-15']]);
     expect(of('/upload/contour-hid')).to.deep.equal(['upload', ['contour-hid']]);
+    expect(of('/upload/contour-hid/model/contour-usb')).to.deep.equal(['upload', ['contour-hid', 'contour-usb']]);
+    expect(of('/upload/onetouch-ultra/model/onetouch-ultra/10c4%3Aea60')?.[1]).to.have.length(3);
+    expect(of('/upload/medtronic-paradigm/Contour%20Next%20Link')?.[1]).to.have.length(2);
     expect(of('/nowhere')).to.equal(undefined);
   });
 

@@ -2,8 +2,9 @@
 import { expect } from 'chai';
 import { AppError } from '../../src/model/errors.ts';
 import type { ErrorCode } from '../../src/model/errors.ts';
+import { manifests } from '../../drivers/index.ts';
 import { en } from '../../src/text/en.ts';
-import type { DeviceApi, ReadResult } from '../../workers/device-api.ts';
+import type { DeviceApi, ReadRequest, ReadResult } from '../../workers/device-api.ts';
 import type { Mounted } from './mount.ts';
 import { accessible, mountApp, playedReading, unmountAll, until, wordsOf } from './mount.ts';
 
@@ -58,13 +59,17 @@ describe('upload page', function () {
     const { find, all } = await mountApp({ path: '/upload' });
     const search = await find<HTMLInputElement>('input[type="search"]');
     const names = (): string[] => all('x-device-list >>> .name').map(wordsOf);
-    expect(names()).to.include.members(['Contour (USB)', 'OneTouch Ultra2']);
+    const models = manifests.filter((manifest) => 'help' in manifest).flatMap((manifest) => manifest.models);
+    expect(names()).to.have.members(models);
+    expect(models.length).to.be.above(55);
     const words = all('x-device-list >>> a').map(wordsOf);
-    expect(words.every((row) => /recordings|documents|device itself/.test(row))).to.equal(true);
+    for (const row of words) expect(row).to.match(/recordings|documents|device itself|lists no data port/);
+    expect(words.find((row) => row.startsWith('Accu-Chek Active'))).to.include('after published documents');
+    expect(words.find((row) => row.startsWith('OneTouch UltraLink'))).to.include('recordings of real devices');
     search.value = 'lifescan ultra link';
     search.dispatchEvent(new Event('input'));
     await until(() => names().length === 1);
-    expect(names()).to.deep.equal(['OneTouch Ultra2']);
+    expect(names()).to.deep.equal(['OneTouch UltraLink']);
     search.value = 'toaster';
     search.dispatchEvent(new Event('input'));
     await find('[role="status"]', 'No device matches “toaster”');
@@ -79,6 +84,65 @@ describe('upload page', function () {
     const models = all('select option').map(wordsOf);
     expect(models[0]).to.equal('Not sure, let the device say');
     expect(models).to.include('OneTouch UltraLink');
+  });
+
+  it('shows one model as chosen in the list: not asked again, with all there is to know of it', async () => {
+    const { find, all, app, go } = await mountApp({ path: '/upload' });
+    const search = await find<HTMLInputElement>('input[type="search"]');
+    search.value = 'ultralink';
+    search.dispatchEvent(new Event('input'));
+    await until(() => all('x-device-list >>> .name').length === 1);
+    (await find('x-device-list >>> .name', 'OneTouch UltraLink')).click();
+    await find('h1', 'Read the OneTouch UltraLink');
+    expect(location.hash).to.equal('#/upload/onetouch-ultra2/model/onetouch-ultralink');
+    expect(all('select#model')).to.deep.equal([]);
+    await find('x-device-facts >>> p', 'Fingersticks, control tests');
+    await find('x-device-facts >>> p', 'Serial port, 9600 baud (Web Serial)');
+    await find('x-device-facts >>> p', /USB numbers 067b:2303, 0403:6001, 1a86:7523/);
+    await find('x-device-facts >>> li', 'Shown as numbers: 20 to 600');
+    await find('x-device-facts >>> p', 'Checked on recordings of real devices');
+    await find('x-device-facts >>> p', 'Checked on the whole memory of a real one, 500 readings');
+    await accessible(app);
+    await go('/upload/onetouch-ultra2/model/onetouch-ultra2');
+    await find('h1', 'Read the OneTouch Ultra2');
+    await find('x-device-facts >>> p', 'Written after published documents');
+    await go('/upload/onetouch-ultra2/model/no-such-model');
+    await find('select#model');
+  });
+
+  it('hands the chosen model to the driver', async () => {
+    const play = playedReading();
+    let asked: ReadRequest | undefined;
+    const read = play.api.read;
+    const api = { ...play.api, read: ((request, tell) => ((asked = request), read(request, tell))) as typeof read };
+    const { find } = await mountApp({ demoDays: 1, path: '/upload/onetouch-ultra2/model/onetouch-ultralink', api });
+    await find('h1', 'Read the OneTouch UltraLink (simulated)');
+    (await find('button', 'Read the simulated device')).click();
+    await until(() => asked);
+    expect(asked!.model).to.equal('OneTouch UltraLink');
+    play.end(result({ outcome: 'broken', error: { code: 'timeout', message: '' }, added: 0 }));
+    (await find('button', 'Read again')).click();
+    await until(() => location.hash.endsWith('/model/onetouch-ultralink'));
+  });
+
+  it('says of the Elite that its maker lists no data port', async () => {
+    const { find, app } = await mountApp({ path: '/upload/ascensia-serial/model/elite' });
+    await find('.unlisted', 'Its maker lists no data port');
+    await accessible(app);
+  });
+
+  it('leads from a device read before to its model', async () => {
+    const { people, go, find } = await mountApp({ path: '/settings' });
+    const device = { driverId: 'onetouch-ultra2', serial: 'A1', lastReadAt: Date.now() };
+    await people.value.current!.store.putDevice({ ...device, id: 'onetouch-ultra2:A1', model: 'OneTouch UltraLink' });
+    await people.value.current!.store.putDevice({ ...device, id: 'onetouch-ultra2:A2', model: 'Some other' });
+    await go('/upload');
+    await find('h2', 'Read before');
+    const links = [...(await find('section[aria-labelledby="recent"]')).querySelectorAll('a')];
+    expect(links.map((link) => link.getAttribute('href'))).to.have.members([
+      '#/upload/onetouch-ultra2/model/onetouch-ultralink',
+      '#/upload/onetouch-ultra2',
+    ]);
   });
 
   it('answers a closed chooser with help on cable and driver, not with an error', async () => {

@@ -92,9 +92,11 @@ export class DeviceSteps extends LitElement {
           ${stepsOf(help, model || undefined).map((step) => html`<li><span>${step}</span></li>`)}
         </ol>
         ${
-          help.minutes === undefined
+          help.minutes === undefined && help.takes === undefined
             ? nothing
-            : html`<p class="muted small minutes">${text('upload.minutes', { count: help.minutes })}</p>`
+            : html`<p class="muted small minutes">
+                ${help.takes ?? text('upload.minutes', { count: help.minutes ?? 0 })}
+              </p>`
         }
       </section>`;
   }
