@@ -56,6 +56,9 @@ export const manifest: DeviceManifest = {
       'Choose the meter in the list the browser shows.',
     ],
     plug: 'micro-usb',
+    // Reckoned: 90 days of a Libre are 8640 lines of some 50 bytes, 7000 reports, and the InsuLinx of the capture needed 0.49 s
+    // for 237 (insulinx-plug, the answer to $result?): a quarter of a minute.
+    minutes: 1,
     silent:
       'Close Abbott’s own program, unplug the meter, wait until its screen is dark and plug it in again. A Libre 2 cannot be read: use the file from libreview.com.',
   },

@@ -136,6 +136,7 @@ function contract(manifest: DeviceManifest): void {
         expect(error).to.equal(undefined);
         expect(problems).to.deep.equal([]);
         expect(inOrder(readings)).to.deep.equal(inOrder(held.readings));
+        expect(factsOf(manifest, name).reads).to.include.members([...new Set(readings.map(({ kind }) => kind))]);
         expect(info?.serial).to.not.be.empty;
         expect(info?.model).to.be.a('string');
         if (info?.clock) expect(info.clock.computerAt).to.equal(NOW);
