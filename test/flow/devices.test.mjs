@@ -9,6 +9,7 @@ import {
   assertPumpDayShown,
   assertSame,
   clockNow,
+  ended,
   forgetAll,
   openApp,
   read,
@@ -19,7 +20,7 @@ import {
  * `usbId` is what is plugged into the computer. `serial` is by default one that says nothing of the model; the answer to
  * what the manifest asks is `answers`, by default the serial number for 'serial'. `memory` are more of `meterMemory`'s
  * options, or a function `(rig, { count, deviceTime }) => readings`, oldest first; `adds` are kinds of records that the
- * driver makes beside what the memory holds. `sent`: what it hears first.
+ * driver makes beside what the memory holds. `baudRate` is the device's own, where its link's is another. `sent`: what it hears first.
  */
 // prettier-ignore
 const DEVICES = [
@@ -35,6 +36,9 @@ const DEVICES = [
   { driverId: 'freestyle-serial', model: 'FreeStyle Mini', link: 'serial', usbId: '1a61:3410', count: 100, serial: 'DAMH359-63524', sent: 'mem' },
   // Asked in the older protocol first: the port is opened again at its speed.
   { driverId: 'precision-serial', model: 'Optium Xceed', link: 'serial', usbId: '1a61:3420', count: 100, sent: '\x05' },
+  // The same over WebUSB: the chip is told the other speed before anything is sent.
+  { driverId: 'precision-serial', model: 'Optium Xceed', link: 'usb', usbId: '067b:2303', baudRate: 9600, count: 100, sent: '\x05' },
+  { driverId: 'precision-serial', model: 'Precision Xtra', link: 'usb', usbId: '067b:2303', count: 100, sent: '$xmem' },
   { driverId: 'freestyle-hid', model: 'FreeStyle InsuLinx', link: 'hid', usbId: '1a61:3450', count: 100, sent: '\x04' },
   { driverId: 'contour-hid', model: 'Contour USB', link: 'hid', usbId: '1a79:6002', count: 200 },
   { driverId: 'contour-hid', model: 'Contour Next Link 2.4', link: 'hid', usbId: '1a79:6210', count: 200 },
@@ -103,7 +107,7 @@ describe('reading', { skip }, () => {
   }
 
   for (const device of DEVICES) {
-    const { driverId, model, link, usbId, count, serial = 'HAXGR4PV', adds = [], sent = '' } = device;
+    const { driverId, model, link, usbId, baudRate, count, serial = 'HAXGR4PV', adds = [], sent = '' } = device;
     test(`${model}, ${link} ${usbId}`, { skip: link === 'usb' && skipUsb, timeout: 60_000 }, async (t) => {
       const { rig, page, faults } = open;
       const { manifest } = await rig.load(`/drivers/${driverId}/manifest.ts`);
@@ -114,7 +118,8 @@ describe('reading', { skip }, () => {
       await forgetAll(page);
 
       const [vendorId, productId] = usbId.split(':').map((digits) => Number.parseInt(digits, 16));
-      const cable = await rig.plug({ link, driverId, scenario, usb: { vendorId, productId, serial: 'CABLE1' } });
+      const usb = { vendorId, productId, serial: 'CABLE1' };
+      const cable = await rig.plug({ link, driverId, scenario, baudRate, usb });
       t.after(() => cable.unplug());
       const headline = await read(page, person);
       await cable.closed();
@@ -130,6 +135,34 @@ describe('reading', { skip }, () => {
       assert.deepEqual(faults, []);
     });
   }
+
+  test('an adapter that no manifest knows: the page asks which device it is', { timeout: 60_000 }, async (t) => {
+    const { rig, page, faults } = open;
+    const device = { driverId: 'onetouch-ultra2', model: 'OneTouch UltraLink', count: 60 };
+    const { manifest } = await rig.load(`/drivers/${device.driverId}/manifest.ts`);
+    const deviceTime = await clockNow(page, rig);
+    const readings = await memoryOf(rig, manifest, device, deviceTime);
+    const scenario = { model: device.model, serial: 'HAXGR4PV', deviceTime, unit: 'mg/dL', readings };
+    await forgetAll(page);
+    await page.goto(`${new URL(page.url()).origin}/#/upload`);
+    await page.getByRole('searchbox').waitFor();
+
+    const usb = { vendorId: 0x10c4, productId: 0xea60, serial: 'CABLE1' };
+    const cable = await rig.plug({ link: 'serial', driverId: device.driverId, scenario, usb });
+    t.after(() => cable.unplug());
+    const question = page.locator('x-plugged-in .port');
+    await question.getByText('Which device is it?').waitFor();
+    assert.match(await question.textContent(), /10c4:ea60/);
+    for (const headline of ['60 new readings', 'Nothing new']) {
+      await question.getByRole('link', { name: device.model, exact: true }).click();
+      await page.getByRole('button', { name: 'Connect and read' }).click();
+      assert.equal(await ended(page), headline);
+      await cable.closed();
+      assertSame(await stored(page, rig), readings);
+      await page.getByRole('button', { name: 'Read another device' }).click();
+    }
+    assert.deepEqual(faults, []);
+  });
 });
 
 /** Kinds that a later reading of a pump adds to: how it is set then, and the basal that ran until then. */
