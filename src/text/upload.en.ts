@@ -175,7 +175,17 @@ export const uploadEn = {
     one: 'That is one whole hour: perhaps summer time, or a journey.',
     other: 'Those are {count} whole hours: perhaps another time zone.',
   },
-  'clock.hint-half-day': 'That is about 12 hours: perhaps morning and afternoon are mixed up.',
+  'clock.hint-minutes': 'Clocks run a little fast or slow, and some minutes come together over the months.',
+  'clock.hint-half-day': 'That is about 12 hours: perhaps morning and afternoon (am and pm) are mixed up.',
+  'clock.hint-days': {
+    one: 'That is one whole day: perhaps the date was set wrongly.',
+    other: 'Those are {count} whole days: perhaps the date was set wrongly.',
+  },
+  'clock.hint-years': {
+    one: 'That is about a year: perhaps the year was set wrongly.',
+    other:
+      'Those are about {count} years: perhaps the year was set wrongly, or not at all after a change of batteries.',
+  },
   'clock.hint-date': 'The date is far off: perhaps it was never set after a change of batteries.',
   'clock.shift-earlier': 'The device’s clock is wrong: move its readings {duration} earlier',
   'clock.shift-later': 'The device’s clock is wrong: move its readings {duration} later',
@@ -192,7 +202,7 @@ export const uploadEn = {
   'clock.elapsed-more': 'How the times were found',
   'clock.elapsed-how':
     'The device writes down every change of its own clock. So it is known how long ago each entry was made, whatever the clock showed then, and nobody has to say what a difference means. What the clock showed is kept too, in the column “device_time” of an export. A journey through time zones or an hour of summer time moves nothing.',
-  'clock.fine': 'The clock of the device agrees with this computer.',
+  'clock.fine': 'The clock of the device agrees with this computer, within {minutes} minutes.',
 
   'diagnostic.save': 'Save a diagnostic file',
   'diagnostic.text':

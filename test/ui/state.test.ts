@@ -111,12 +111,23 @@ describe('the device’s clock', () => {
     expect(clockState(0, [{ addMs: -HOUR_MS }, { from: '2024-01-01T00:00:00', addMs: 0 }])).to.equal('fine');
   });
 
-  it('hints at summer time, a journey, morning for afternoon, or a date never set', () => {
-    expect(clockHint(HOUR_MS + 3 * MINUTE_MS)).to.equal('hours');
-    expect(clockHint(-6 * HOUR_MS)).to.equal('hours');
-    expect(clockHint(12 * HOUR_MS - MINUTE_MS)).to.equal('half-day');
-    expect(clockHint(-400 * 24 * HOUR_MS)).to.equal('date');
-    expect(clockHint(17 * MINUTE_MS)).to.equal(undefined);
+  it('hints at drift, summer time, a journey, morning for afternoon, a wrong day or year, or a date never set', () => {
+    const day = 24 * HOUR_MS;
+    for (const [aheadMs, what, count] of [
+      [17 * MINUTE_MS, 'minutes', 17],
+      [HOUR_MS + 3 * MINUTE_MS, 'hours', 1],
+      [-6 * HOUR_MS, 'hours', 6],
+      [12 * HOUR_MS - MINUTE_MS, 'half-day', 1],
+      [-12 * HOUR_MS - 25 * MINUTE_MS, 'half-day', 1],
+      [day, 'days', 1],
+      [-3 * day + MINUTE_MS, 'days', 3],
+      [365 * day, 'years', 1],
+      [-366 * day + 2 * HOUR_MS, 'years', 1],
+      [10 * 365.25 * day, 'years', 10],
+      [-400 * day - HOUR_MS, 'date', 400],
+    ] as const)
+      expect(clockHint(aheadMs), `${aheadMs / HOUR_MS} h`).to.deep.equal({ what, count });
+    expect(clockHint(47 * MINUTE_MS)).to.equal(undefined);
   });
 });
 

@@ -1,6 +1,7 @@
 // The upload page in each of its states, on a device worker that the test plays.
 import { expect } from 'chai';
 import { AppError } from '../../src/model/errors.ts';
+import { wallFromMs } from '../../src/model/time.ts';
 import type { ErrorCode } from '../../src/model/errors.ts';
 import { manifests } from '../../drivers/index.ts';
 import { en } from '../../src/text/en.ts';
@@ -262,6 +263,51 @@ describe('upload page', function () {
     expect(asked[0]!.addMs).to.equal(-61 * 60_000);
     expect(asked[0]!.sessionId).to.equal('session');
     expect(all('x-clock-question')).to.have.length(0);
+  });
+
+  const MINUTE = 60_000;
+  const DAY = 24 * 60 * MINUTE;
+  for (const [name, aheadMs, words, choice, addMs] of [
+    ['a year', 365 * DAY, 'about a year: perhaps the year was set wrongly', '365 days earlier', -365 * DAY],
+    ['a year back', -366 * DAY, 'about a year', '366 days later', 366 * DAY],
+    ['ten years', -3652.5 * DAY, 'about 10 years', 'years', 3652.5 * DAY],
+    ['twelve hours', 12 * 60 * MINUTE, 'morning and afternoon (am and pm) are mixed up', '12 h earlier', -DAY / 2],
+    ['minutes', -7 * MINUTE - 20_000, 'a little fast or slow', '7 min later', 7 * MINUTE],
+    ['a day', DAY, 'one whole day: perhaps the date', '24 h earlier', -DAY],
+  ] as const) {
+    it(`${name} wrong: said in words of that size, corrected only when the person agrees`, async () => {
+      const play = playedReading();
+      const asked: Parameters<DeviceApi['correctClock']>[0][] = [];
+      const mounted = await begin({ ...play.api, correctClock: async (request) => void asked.push(request) });
+      const computerAt = Date.UTC(2024, 0, 17, 7);
+      await keepSession(mounted, {
+        deviceTime: wallFromMs(computerAt + 60 * MINUTE + aheadMs).slice(0, 19),
+        computerAt,
+      });
+      play.end(result({ clockAheadMs: aheadMs }));
+      const { find, app } = mounted;
+      const question = await find('x-clock-question');
+      await find('.text', words);
+      await accessible(app);
+      const done = question.shadowRoot!.querySelector<HTMLButtonElement>('button.primary')!;
+      expect(done.disabled).to.equal(true);
+      expect(asked, 'nothing moves before the answer').to.deep.equal([]);
+      (await find('label', choice)).click();
+      await until(() => !done.disabled);
+      expect(asked, 'nor by choosing alone').to.deep.equal([]);
+      done.click();
+      await find('p', 'The readings were moved.');
+      expect(asked.map((request) => request.addMs)).to.deep.equal([addMs]);
+    });
+  }
+
+  it('asks nothing up to two minutes, and says so', async () => {
+    const play = playedReading();
+    const mounted = await begin(play.api);
+    await keepSession(mounted);
+    play.end(result({ clockAheadMs: 2 * MINUTE }));
+    await mounted.find('p', 'The clock of the device agrees with this computer, within 2 minutes.');
+    expect(mounted.all('x-clock-question')).to.have.length(0);
   });
 
   it('leaves the times when the person says the clock was right', async () => {
