@@ -1,4 +1,5 @@
 // The Bayer and Ascensia meters with a 3.5 mm jack, read through the maker's serial cable.
+import { CH340, FTDI, PL2303 } from '../../src/device/adapters.ts';
 import type { DeviceManifest } from '../../src/device/driver.ts';
 import { MODELS } from './models.ts';
 
@@ -61,12 +62,8 @@ export const manifest: DeviceManifest = {
     {
       kind: 'serial',
       baudRate: 9600,
-      ids: [
-        { vendorId: 0x1a79, productId: 0x6001 }, // Bayer's own cable, an FTDI
-        { vendorId: 0x0403, productId: 0x6001 }, // FTDI
-        { vendorId: 0x067b, productId: 0x2303 }, // a 9-pin cable on a PL2303 adapter
-        { vendorId: 0x1a86, productId: 0x7523 }, // or on a CH340
-      ],
+      // Bayer's own cable, an FTDI, and a 9-pin one on an adapter.
+      ids: [{ vendorId: 0x1a79, productId: 0x6001 }, FTDI, PL2303, CH340],
     },
   ],
   help: {

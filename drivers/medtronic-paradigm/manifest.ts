@@ -10,12 +10,17 @@ const STICK = {
 } as const;
 
 const BROWSER = 'How a browser gets along with the stick was tried with simulators only.';
-const WITHOUT_SENSOR: readonly RecordKind[] = [
+
+const READS: readonly RecordKind[] = [
+  'cgm',
   'smbg',
   'bolus',
   'basal',
   'temp-basal',
   'wizard',
+  'injection',
+  'carbs',
+  'calibration',
   'alarm',
   'event',
   'daily-total',
@@ -23,29 +28,15 @@ const WITHOUT_SENSOR: readonly RecordKind[] = [
   'clock-change',
   'unknown',
 ];
+const SENSOR_READS: readonly RecordKind[] = ['cgm', 'calibration'];
+const WITHOUT_SENSOR = READS.filter((kind) => !SENSOR_READS.includes(kind));
 
 export const manifest: DeviceManifest = {
   id: 'medtronic-paradigm',
   name: 'MiniMed Paradigm',
   maker: 'Medtronic',
   models: MODELS,
-  reads: [
-    'cgm',
-    'smbg',
-    'bolus',
-    'basal',
-    'temp-basal',
-    'wizard',
-    'injection',
-    'carbs',
-    'calibration',
-    'alarm',
-    'event',
-    'daily-total',
-    'settings',
-    'clock-change',
-    'unknown',
-  ],
+  reads: READS,
   evidence: 'captures',
   evidenceNote: `Commands and pages match recorded conversations with a real one through the stick. ${BROWSER}`,
   limits: [

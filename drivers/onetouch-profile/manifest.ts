@@ -1,7 +1,7 @@
 // OneTouch Profile, Basic, SureStep and One Touch II: what they are called, how to reach them, how sure we are.
 import type { DeviceManifest } from '../../src/device/driver.ts';
 import type { RecordKind } from '../../src/model/record.ts';
-import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+import { helpOn, oneTouchLinks } from '../lifescan-dm/cable.ts';
 
 const GLUCOSE: readonly RecordKind[] = ['smbg', 'control', 'unknown'];
 
@@ -41,14 +41,11 @@ export const manifest = {
   },
   links: oneTouchLinks(9600),
   help: {
-    cable: ONE_TOUCH_CABLE,
-    steps: [
-      'Connect the cable to the computer.',
-      'Push the round plug all the way into the data port of the meter.',
+    ...helpOn(
       'Switch the meter on and wait until it asks for a strip. A One Touch II has to be set to RS-232 and 9600.',
       'Start reading right away, before the meter switches itself off. Do not put a strip in.',
-    ],
-    plug: 'jack-2.5',
+    ),
+    // 250 lines of some 55 bytes twice, glucose and insulin, at 960 bytes a second.
     minutes: 1,
   },
   rangeMgdl: { low: 0, high: 600 },

@@ -1,6 +1,6 @@
 // OneTouch Ultra and FastTake: what they are called, how to reach them, how sure we are.
 import type { DeviceManifest } from '../../src/device/driver.ts';
-import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+import { helpOff, oneTouchLinks } from '../lifescan-dm/cable.ts';
 
 export const manifest = {
   id: 'onetouch-ultra',
@@ -24,14 +24,8 @@ export const manifest = {
   },
   links: oneTouchLinks(9600),
   help: {
-    cable: ONE_TOUCH_CABLE,
-    steps: [
-      'Switch the meter off.',
-      'Connect the cable to the computer.',
-      'Push the round plug all the way into the data port at the bottom of the meter.',
-      'Leave the meter off and start reading: it wakes by itself and shows PC, which can take up to 20 seconds.',
-    ],
-    plug: 'jack-2.5',
+    ...helpOff('Switch the meter off.', 'it wakes by itself and shows PC, which can take up to 20 seconds.'),
+    // 150 lines of 52 bytes at 960 bytes a second, and the 20 s in which it wakes.
     minutes: 1,
   },
   rangeMgdl: { low: 20, high: 600 },

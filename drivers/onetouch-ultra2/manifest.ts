@@ -1,6 +1,6 @@
 // OneTouch Ultra2 and UltraLink: what they are called, how to reach them, how sure we are.
 import type { DeviceManifest } from '../../src/device/driver.ts';
-import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+import { helpOff, oneTouchLinks } from '../lifescan-dm/cable.ts';
 
 export const manifest = {
   id: 'onetouch-ultra2',
@@ -27,14 +27,7 @@ export const manifest = {
   },
   links: oneTouchLinks(9600),
   help: {
-    cable: ONE_TOUCH_CABLE,
-    steps: [
-      'Switch the meter off.',
-      'Connect the cable to the computer.',
-      'Push the round plug all the way into the data port at the bottom of the meter.',
-      'Leave the meter off and start reading: it wakes by itself, which can take up to 20 seconds.',
-    ],
-    plug: 'jack-2.5',
+    ...helpOff('Switch the meter off.', 'it wakes by itself, which can take up to 20 seconds.'),
     // 500 lines of 61 bytes (the UltraLink dump) at 960 bytes a second, and the 20 s in which it wakes.
     minutes: 1,
   },

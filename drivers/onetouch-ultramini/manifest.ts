@@ -1,7 +1,7 @@
 // OneTouch UltraMini, UltraEasy and Select: what they are called, how to reach them, how sure we are.
 import type { DeviceManifest } from '../../src/device/driver.ts';
 import type { RecordKind } from '../../src/model/record.ts';
-import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+import { helpOff, oneTouchLinks } from '../lifescan-dm/cable.ts';
 
 const MINI: readonly RecordKind[] = ['smbg', 'unknown'];
 const MINI_CONTROL =
@@ -22,14 +22,8 @@ export const manifest = {
   },
   links: oneTouchLinks(9600),
   help: {
-    cable: ONE_TOUCH_CABLE,
-    steps: [
-      'Switch the meter off and take the test strip out.',
-      'Connect the cable to the computer.',
-      'Push the round plug all the way into the data port at the bottom of the meter.',
-      'Leave the meter off and start reading: it shows PC when it is connected.',
-    ],
-    plug: 'jack-2.5',
+    ...helpOff('Switch the meter off and take the test strip out.', 'it shows PC when it is connected.'),
+    // 500 records, each with 100 ms before every packet (npm run bench -- reading-time).
     minutes: 2,
   },
   rangeMgdl: { low: 20, high: 600 },

@@ -1,6 +1,6 @@
 // OneTouch UltraSmart: what it is called, how to reach it, and how little is known of what it sends.
 import type { DeviceManifest } from '../../src/device/driver.ts';
-import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+import { helpOn, oneTouchLinks } from '../lifescan-dm/cable.ts';
 
 export const manifest = {
   id: 'onetouch-ultrasmart',
@@ -19,14 +19,10 @@ export const manifest = {
   ],
   links: oneTouchLinks(38_400),
   help: {
-    cable: ONE_TOUCH_CABLE,
-    steps: [
-      'Connect the cable to the computer.',
-      'Push the round plug all the way into the data port of the meter.',
+    ...helpOn(
       'Switch the meter on.',
       'Start reading right away, and compare a few values with the screen of the meter afterwards.',
-    ],
-    plug: 'jack-2.5',
+    ),
     // Up to 5000 records (ggc), each with its question some 30 bytes, at 3840 bytes a second.
     minutes: 1,
   },
