@@ -70,6 +70,10 @@ export const manifest: DeviceManifest = {
   help: {
     cable:
       'Contour USB, Next USB and the Link meters have a USB plug under their cap. The others need a USB cable that carries data, not one made for charging only.',
+    cableOf: {
+      ...forEach(STICKS, 'None: its own USB plug is under its cap.'),
+      ...forEach(BY_CABLE, 'A USB cable that carries data, not one made for charging only.'),
+    },
     steps: [CLOSE, NO_STRIP, 'Plug the meter into the computer.', SCREEN, CHOOSE],
     stepsOf: {
       ...forEach(STICKS, [

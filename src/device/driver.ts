@@ -108,6 +108,8 @@ export type PlugKind = (typeof PLUG_KINDS)[number];
 export interface Help {
   /** What cable or reader it takes. */
   readonly cable: string;
+  /** The cable of models that differ, by the model's name. */
+  readonly cableOf?: Readonly<Record<string, string>>;
   /** What to press, in the order a person does it. */
   readonly steps: readonly string[];
   /** What keeps this very device silent, shown when it does not answer. */

@@ -37,7 +37,7 @@ export const uploadEn = {
   'radio.near': 'Lay the pump beside what is plugged in, closer than a hand’s length, and leave it there.',
   'radio.battery': 'A pump whose battery is low answers badly. Change the battery first.',
   'radio.stay': 'Keep this page open and the computer awake. Other pages of Basalt can be used meanwhile.',
-  'radio.long': 'The first time takes about five to ten minutes, later ones less: only what is new is sent.',
+  'radio.long': 'The first time takes longest; later only what is new is sent.',
   'radio.only-reads': 'The pump goes on delivering. Basalt sends nothing that stops or changes it.',
   'radio.timeout':
     'The pump was not heard. Check the number that was typed, lay the pump right beside what is plugged in, away from other electronics, and make sure that its battery is not low. A pump that is being operated does not answer: wait until its screen is off.',

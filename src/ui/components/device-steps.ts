@@ -84,7 +84,7 @@ export class DeviceSteps extends LitElement {
     return html`${plugs.length ? html`<div class="plugs">${plugs.map((plug) => figure(plug, plugs.length > 1))}</div>` : nothing}
       <section>
         <h2>${text('upload.cable')}</h2>
-        <p>${help.cable}</p>
+        <p>${help.cableOf?.[model] ?? help.cable}</p>
       </section>
       <section>
         <h2>${text('upload.steps')}</h2>

@@ -44,20 +44,13 @@ export class PluggedIn extends LitElement {
         color: var(--ink);
       }
       .answers {
-        list-style: none;
-        columns: 220px;
-        column-gap: 20px;
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(140px, 100%), 1fr));
+        gap: 12px 20px;
         font-size: 14px;
       }
-      .answers li {
-        break-inside: avoid;
-      }
-      .answers .maker {
-        break-after: avoid;
-        padding-top: 8px;
-      }
-      .answers .maker:first-child {
-        padding-top: 0;
+      .answers ul {
+        list-style: none;
       }
       .answers a {
         display: inline-block;
@@ -139,13 +132,17 @@ export class PluggedIn extends LitElement {
     const makers = Map.groupBy(answers, ({ maker }) => maker);
     return html`<div class="port">
       <h2>${text(port.isUnlisted ? 'plugged.unlisted' : 'plugged.many')} ${number}</h2>
-      <ul class="answers" role="list">
+      <div class="answers">
         ${[...makers].map(
           ([maker, own]) =>
-            html`<li class="maker muted small">${maker}</li>
-              ${own.map(({ words, path }) => html`<li><a href=${href(path)}>${words}</a></li>`)}`,
+            html`<div>
+              <h3 class="muted small">${maker}</h3>
+              <ul role="list" aria-label=${maker}>
+                ${own.map(({ words, path }) => html`<li><a href=${href(path)}>${words}</a></li>`)}
+              </ul>
+            </div>`,
         )}
-      </ul>
+      </div>
     </div>`;
   }
 
@@ -192,13 +189,18 @@ function answersAt(port: PortChoice, manifests: readonly DeviceManifest[]): read
     }
     const rows = rowsOf([manifest]).filter((row) => port.isUnlisted || hasUsbId(row, port));
     if (drivers.size === 1 && link.kind === 'hid') {
-      const words = rows.map(({ model }) => model).join(', ');
+      const words = anyOf(rows.map(({ model }) => model));
       return [{ words, maker, path: devicePath(id, rows.length === 1 ? { model: rows[0]!.model } : {}) }];
     }
     const way = port.isUnlisted ? usbIdText(port) : undefined;
     return rows.map(({ model }) => ({ words: model, maker, path: devicePath(id, { model, way }) }));
   });
-  return answers.sort((a, b) => a.maker.localeCompare(b.maker));
+  const order = new Intl.Collator('en', { numeric: true });
+  return answers.sort((a, b) => order.compare(a.maker, b.maker) || order.compare(a.words, b.words));
+}
+
+function anyOf(models: readonly string[]): string {
+  return new Intl.ListFormat(document.documentElement.lang || 'en', { type: 'disjunction' }).format(models);
 }
 
 declare global {
