@@ -66,7 +66,7 @@ export const uploadEn = {
   'upload.real-go': 'Leave the demo for {name}',
   'upload.real-go-new': 'Start with my own data',
   'upload.simulated-name': '{device} (simulated)',
-  'upload.simulated-here': 'This device is simulated. It needs no cable and holds 500 made-up readings.',
+  'upload.simulated-here': 'This device is simulated. It needs no cable, and its readings are made up.',
 
   'upload.for-person': 'For {name}, who is not the person shown now.',
   'upload.other-person': 'This reading belongs to {name}',

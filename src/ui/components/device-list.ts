@@ -66,15 +66,6 @@ export class DeviceList extends LitElement {
       .name {
         font-weight: 600;
       }
-      .tag {
-        font-size: 13px;
-        font-weight: 550;
-        color: var(--carbs-ink);
-        background: var(--carbs);
-        border-radius: 4px;
-        padding: 1px 6px;
-        margin-inline-start: 8px;
-      }
       .section {
         display: grid;
         gap: 12px;
@@ -247,15 +238,13 @@ export class DeviceList extends LitElement {
 
   #row({ manifest, model, facts }: DeviceRow, withMaker: boolean): TemplateResult {
     const sure = facts.isPortUnlisted ? text('facts.port-unlisted') : text(`evidence.${facts.evidence}`);
-    const about = [...(withMaker ? [manifest.maker] : []), ...(this.simulated ? [] : [sure])];
+    const about = [...(withMaker ? [manifest.maker] : []), this.simulated ? text('upload.simulated') : sure];
     return html`<li>
       <a href=${href(devicePath(manifest.id, { model }))}>
         ${devicePicture(this.simulated ? 'simulated' : pictureOf(manifest), PICTURE_WIDTH)}
         <span class="words"
-          ><span class="name"
-            >${model}${this.simulated ? html`<span class="tag">${text('upload.simulated')}</span>` : nothing}</span
-          >
-          ${about.length ? html`<span class="muted small">${about.join(' · ')}</span>` : nothing}
+          ><span class="name">${model}</span>
+          <span class="muted small about">${about.join(' · ')}</span>
         </span>
       </a>
     </li>`;
