@@ -70,4 +70,5 @@ export const manifest: FolderManifest = {
     takes: 'The reader needs up to five minutes for its report. Reading the report takes a second.',
   },
   load: () => import('./driver.ts'),
+  simulator: () => import('./simulator.ts'),
 };

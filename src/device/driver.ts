@@ -2,7 +2,7 @@
 import type { Bound, Reading, RecordKind } from '../model/record.ts';
 import type { GlucoseUnit } from '../model/units.ts';
 import type { WallTime } from '../model/time.ts';
-import type { SimulatorModule } from './simulator.ts';
+import type { ReportSimulatorModule, SimulatorModule } from './simulator.ts';
 import type { Transfer } from './transcript.ts';
 import type { Transport } from './transport.ts';
 
@@ -158,6 +158,7 @@ export interface FileManifest extends ManifestBase {
 export interface FolderManifest extends FileManifest {
   readonly folder: true;
   readonly help: Help;
+  simulator(): Promise<ReportSimulatorModule>;
 }
 
 export type DriverManifest = DeviceManifest | FileManifest | FolderManifest;

@@ -1,6 +1,9 @@
 // Every device in a real Chromium, behind the real navigator.serial, navigator.hid or navigator.usb: an empty profile, the
 // device chosen in the list, read, seen on its day, read again with nothing new. One line a device.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { rigUnavailable } from '../rig/rig.mjs';
 import { buildApp } from './app.mjs';
@@ -135,6 +138,37 @@ describe('reading', { skip }, () => {
       assert.deepEqual(faults, []);
     });
   }
+
+  test('Accu-Chek Active, a report on the reader’s disk', { timeout: 60_000 }, async (t) => {
+    const { rig, page, faults } = open;
+    const model = 'Accu-Chek Active';
+    const { manifest } = await rig.load('/drivers/accu-chek-smart-pix/manifest.ts');
+    const { report } = await manifest.simulator();
+    const deviceTime = await clockNow(page, rig);
+    const readings = await memoryOf(rig, manifest, { model, count: 100 }, deviceTime);
+    const folder = await mkdtemp(path.join(tmpdir(), 'smart-pix-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const { fileName, bytes } = report({ model, serial: '10351342', deviceTime, unit: 'mg/dL', readings });
+    await writeFile(path.join(folder, fileName), bytes);
+    await forgetAll(page);
+    for (const headline of ['100 new readings', 'Nothing new']) {
+      await page.goto(`${new URL(page.url()).origin}/#/upload`);
+      const another = page.getByRole('button', { name: 'Read another device' });
+      const search = page.getByRole('searchbox');
+      await another.or(search).first().waitFor();
+      if (await another.isVisible()) await another.click();
+      await search.fill(model);
+      await page.locator('x-device-list .name').getByText(model, { exact: true }).click();
+      const chosen = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Choose single files' }).click();
+      await (await chosen).setFiles(path.join(folder, fileName));
+      await page.getByRole('button', { name: /^Read this report/ }).click();
+      assert.equal(await ended(page), headline);
+      assertSame(await stored(page, rig), readings);
+    }
+    await assertDayShown(page, readings);
+    assert.deepEqual(faults, []);
+  });
 
   test('an adapter that no manifest knows: the page asks which device it is', { timeout: 60_000 }, async (t) => {
     const { rig, page, faults } = open;
