@@ -38,8 +38,7 @@ export const manifest: DeviceManifest = {
       'Take the test strip out of the meter.',
       'Connect the cable to the computer.',
       'Push its other end into the strip port.',
-      'Say which model it is, if you know: the older and the newer ones are asked in different ways.',
-      'Start reading. It can take half a minute until the right way is found.',
+      'Start reading. It can take half a minute until the right way is found: older and newer ones are asked differently.',
     ],
     plug: 'strip-port',
     // 450 records take 16 s at the slower speed, and half a minute goes by until the right one is found.

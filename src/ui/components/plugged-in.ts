@@ -68,6 +68,8 @@ export class PluggedIn extends LitElement {
 
   @property({ attribute: false }) manifests: readonly DeviceManifest[] = [];
   @state() private ports: readonly PortChoice[] = [];
+  /** A port of the computer's own that was chosen: it is there always, so it is not among those plugged in. */
+  @state() private chosen: PortChoice | undefined;
   /** The chooser that was closed without a choice. */
   @state() private closed: LinkKind | 'any-serial' | undefined;
   @state() private error: AppError | undefined;
@@ -91,7 +93,7 @@ export class PluggedIn extends LitElement {
     const kinds = [...linksHere()].filter((kind) =>
       this.manifests.some(({ links }) => links.some((link) => link.kind === kind)),
     );
-    return html`${this.ports.map((port) => this.#port(port))}
+    return html`${this.#ports().map((port) => this.#port(port))}
       ${
         kinds.length
           ? html`<p class="look">
@@ -146,6 +148,10 @@ export class PluggedIn extends LitElement {
     </div>`;
   }
 
+  #ports(): readonly PortChoice[] {
+    return this.chosen ? [...this.ports, this.chosen] : this.ports;
+  }
+
   async #look(): Promise<void> {
     const ports = await pluggedPorts(this.manifests);
     // A cable granted as a serial port and as the USB device it is, is one cable.
@@ -163,9 +169,7 @@ export class PluggedIn extends LitElement {
       const port = await choosePlugged(kind, this.manifests);
       if (!port) this.closed = kind;
       await this.#look();
-      // Not found among those plugged in: a port of the computer's own, which is there always.
-      if (port?.isUnlisted && !this.ports.some(({ vendorId }) => vendorId === port.vendorId))
-        this.ports = [...this.ports, port];
+      if (port?.vendorId === NOT_USB) this.chosen = port;
       const [only, ...more] = port ? answersAt(port, this.manifests) : [];
       if (only && !more.length) navigate(only.path);
     } catch (error) {
