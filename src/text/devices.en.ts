@@ -36,11 +36,13 @@ export const devicesEn = {
   'gives.settings': 'settings',
   'gives.clock-change': 'changes of its clock',
 
+  'found.count': { one: '{count} device', other: '{count} devices' },
+
   'plugged.read': 'Read it',
   'plugged.through': '{device}, through the {way}',
   'plugged.unlisted': 'A cable is plugged in that many devices could have. Which device is it?',
   'plugged.any-serial': 'Show every serial port',
   'closed.any-serial': 'Show every serial port',
   'closed.any-serial-text':
-    'A 9-pin cable with an adapter of another make is not in the list above: let the browser show all ports.',
+    'A 9-pin cable on an adapter of another make, or in the computer’s own serial port, is not in that list.',
 } as const;

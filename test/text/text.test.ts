@@ -62,7 +62,7 @@ describe('text', () => {
 
   it('has every word of pumps and settings imported where it is said', () => {
     const late = {
-      devices: /(facts|connection|gives)/,
+      devices: /(facts|connection|gives|found)/,
       pump: /(alarm|event|sign|wizard|history|pump|explore|temp-basal|daily-total|settings-record)/,
       settings: /(settings|preset|theme|session|export)/,
     };

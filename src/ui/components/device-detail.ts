@@ -95,7 +95,8 @@ export class DeviceDetail extends LitElement {
         display: grid;
         gap: 2px;
       }
-      .help .actions {
+      .help .actions:not(:empty),
+      .help .any {
         margin-top: 12px;
       }
       .help {
@@ -322,6 +323,7 @@ export class DeviceDetail extends LitElement {
     // Of a stick there is no cable of the maker's, and no chip that needs a driver.
     const isStick = isOfferedTwice(way);
     const first = isRadio(manifest) ? text('closed.radio.1') : text(`closed.${kind}.1`);
+    const isAnyCable = kind === 'serial' && cableLink(manifest) !== undefined;
     const more = isStick ? ([4] as const) : ([2, 3, 4] as const);
     return html`<section class="card help" role="status">
       <h2>${text('closed.title')}</h2>
@@ -331,21 +333,21 @@ export class DeviceDetail extends LitElement {
         ${isStick ? html`<li>${text(`way.${systemHere()}`)}</li>` : nothing}
         ${more.map((number) => html`<li>${text(`closed.${kind}.${number}`)}</li>`)}
       </ol>
-      ${
-        other === 'serial' || other === 'usb'
-          ? html`<div class="actions">
-              <button @click=${() => this.#connect(manifest, other)}>${text(`closed.other-${other}`)}</button>
-            </div>`
-          : nothing
-      }
-      ${
-        kind === 'serial' && cableLink(manifest)
-          ? html`<p style="margin-top: 12px">${text('closed.any-serial-text')}</p>
-              <div class="actions">
-                <button @click=${() => this.#connect(manifest, undefined, true)}>${text('closed.any-serial')}</button>
-              </div>`
-          : nothing
-      }
+      ${isAnyCable ? html`<p class="any">${text('closed.any-serial-text')}</p>` : nothing}
+      <div class="actions">
+        ${
+          isAnyCable
+            ? html`<button @click=${() => this.#connect(manifest, undefined, true)}>
+                ${text('closed.any-serial')}
+              </button>`
+            : nothing
+        }
+        ${
+          other === 'serial' || other === 'usb'
+            ? html`<button @click=${() => this.#connect(manifest, other)}>${text(`closed.other-${other}`)}</button>`
+            : nothing
+        }
+      </div>
     </section>`;
   }
 

@@ -159,7 +159,9 @@ export class DeviceList extends LitElement {
           ${
             usbId && found.length > 1
               ? text('upload.which', { id: usbIdText(usbId) })
-              : text(this.simulated ? 'upload.simulated-title' : 'upload.all')
+              : this.search && found.length
+                ? text('found.count', { count: found.length })
+                : text(this.simulated ? 'upload.simulated-title' : 'upload.all')
           }
         </h2>
         ${this.simulated ? html`<p class="muted small">${text('upload.simulated-text')}</p>` : nothing}
@@ -172,7 +174,7 @@ export class DeviceList extends LitElement {
     const makers = byMaker(found);
     if (found.length <= MOST_WITHOUT_MAKERS) {
       return html`<ul role="list">
-        ${found.map((row) => this.#row(row, makers.length > 1 || this.search !== ''))}
+        ${found.map((row) => this.#row(row, makers.length > 1))}
       </ul>`;
     }
     return html`${makers.length > 1 ? this.#jumps(makers) : nothing}
