@@ -135,11 +135,14 @@ export async function assertPumpDayShown(page, readings, day) {
   await page.getByRole('button', { name: /table/i }).first().click();
   await page.locator('tbody tr').first().waitFor();
   const rows = await page.locator('tbody tr').filter({ hasText: 'Bolus' }).allTextContents();
-  for (const { deviceTime } of boluses)
+  for (const { deviceTime } of boluses) {
+    // A pump's times are reckoned back from its clock, which was asked up to seconds after it was set: 07:00:59 may be 07:01.
+    const minutes = [0, 3000].map((ms) => new Date(Date.parse(`${deviceTime}Z`) + ms).toISOString().slice(11, 16));
     assert.ok(
-      rows.some((row) => clockIn(row, deviceTime.slice(11, 16))),
+      rows.some((row) => minutes.some((minute) => clockIn(row, minute))),
       `no bolus at ${deviceTime} in\n${rows.join('\n')}`,
     );
+  }
 }
 
 /** Whether a table row shows this time of day, on a clock of 24 or of 12 hours. */
