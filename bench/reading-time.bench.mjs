@@ -3,7 +3,13 @@
 import { createServer, createServerModuleRunner } from 'vite';
 import { virtualMs } from './virtual-clock.mjs';
 
+/** Records of a full memory, where the memory's size is known to be another one it stands beside. */
 const RECORDS = 500;
+const MORE_RECORDS = {
+  // The most a meter of the family is sold as holding.
+  'contour-hid': 2000,
+  'onetouch-verio': 750,
+};
 const CLOCK = '2026-03-09T12:00:00';
 /** A byte on a serial line: start bit, eight data bits, stop bit. */
 const BITS_A_BYTE = 10;
@@ -12,7 +18,7 @@ const MOST = 1.05;
 
 /**
  * Pauses a protocol asks for, ms in all, from what was sent; a driver that is not here needs none. Each says where its
- * number stands. Drivers over links other than serial have a row as soon as their `bytesPerSecond` stands in `SPEEDS`.
+ * number stands.
  */
 const PAUSES = {
   // 50 ms before each letter of a command (AW056-257B, page 5).
@@ -23,8 +29,20 @@ const PAUSES = {
   'onetouch-ultrasmart': (sent) => 100 * sent.filter((bytes) => bytes.length === 1).length,
 };
 
-/** Bytes a second of links that have no baud rate. */
-const SPEEDS = {};
+const REPORT_BYTES = 64;
+/**
+ * Bytes a second of links that have no baud rate. A HID device hands over one report each time it is asked, at its own pace:
+ * what real ones needed from report to report.
+ */
+const SPEEDS = {
+  // Reports of one message of a real Contour Next Link follow 20 ms apart (paradigm-cnl-wire/522-665455-complete, the header).
+  'contour-hid': REPORT_BYTES / 0.02,
+  // 237 reports of a real InsuLinx in 0.493 s (freestyle-hid/insulinx-plug, the answer to $result?).
+  'freestyle-hid': REPORT_BYTES / 0.00208,
+};
+
+/** Models that are read at another speed than their manifest's first link says, baud (drivers/precision-serial/models.ts). */
+const BAUD_RATES = { 'Precision Xceed': 9600, 'Optium Xceed': 9600 };
 
 export async function bench(report) {
   const server = await createServer({
@@ -44,20 +62,17 @@ export async function bench(report) {
       load('/src/demo/scenario.ts'),
       load('/src/device/transcript.ts'),
     ]);
-    const memory = demo.meterMemory({
-      seed: 42,
-      count: RECORDS,
-      lastDeviceTime: CLOCK,
-      marks: ['before-meal', 'after-meal'],
-    });
+    const memoryOf = (count) =>
+      demo.meterMemory({ seed: 42, count, lastDeviceTime: CLOCK, marks: ['before-meal', 'after-meal'] });
     const failed = [];
     for (const manifest of manifests) {
       const link = manifest.links?.[0];
-      const bytesPerSecond = link?.kind === 'serial' ? link.baudRate / BITS_A_BYTE : SPEEDS[manifest.id];
-      if (!bytesPerSecond) continue;
+      if (link?.kind !== 'serial' && !SPEEDS[manifest.id]) continue;
       // Loaded before the clock stops: an import is something real to wait for.
       const [module, { simulate, holds }] = await Promise.all([manifest.load(), manifest.simulator()]);
+      const memory = memoryOf(MORE_RECORDS[manifest.id] ?? RECORDS);
       for (const model of manifest.models) {
+        const bytesPerSecond = SPEEDS[manifest.id] ?? (BAUD_RATES[model] ?? link.baudRate) / BITS_A_BYTE;
         const readings = memory.map((reading) => (holds ? holds(reading, { model }) : reading)).filter(Boolean);
         const scenario = { model, serial: 'HAXGR4PV', deviceTime: CLOCK, unit: 'mg/dL', readings, bytesPerSecond };
         const transcript = new transcripts.Transcript();

@@ -28,7 +28,7 @@ export async function simulatedPort(
   const deviceTime = wallFromMs(here.wallMsAt(now) + (choice.clockAheadMin ?? 0) * MINUTE_MS).slice(0, 19);
   const scenario = {
     model,
-    serial: choice.serial ?? `DEMO${String(choice.seed).padStart(4, '0')}`,
+    serial: choice.serial ?? serialOf(choice.seed + Math.max(0, manifest.models.indexOf(model))),
     deviceTime,
     unit: choice.unit,
     ...(isPump
@@ -54,4 +54,9 @@ export async function simulatedPort(
   // Ends when the driver closes the cable; a fault of the simulator shows to the driver as silence or a pulled cable.
   void simulate(device, scenario).catch(() => device.close());
   return host;
+}
+
+/** Two models of a driver are two meters, not one that has been read before. */
+function serialOf(number: number): string {
+  return `DEMO${String(number).padStart(4, '0')}`;
 }

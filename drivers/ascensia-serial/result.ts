@@ -65,7 +65,8 @@ export function decodeResult(record: AstmRecord, family: Family, order: Order): 
   const value = decodeValue(measured, flags, family);
   if (typeof value === 'string') return keep(value);
   const strange = [...flags].filter((flag) => !FLAGS.has(flag));
-  if (sort === 'control') return { reading: { kind: 'control', deviceTime, ...value } };
+  if (sort === 'control')
+    return { reading: { kind: 'control', deviceTime, ...value }, ...unknownMarks(strange, record) };
   const marks = new Set<GlucoseMark>();
   for (const mark of field(record, 8).split('\\').filter(Boolean)) {
     if (!Object.hasOwn(MARKS, mark)) strange.push(mark);
@@ -79,8 +80,12 @@ export function decodeResult(record: AstmRecord, family: Family, order: Order): 
       ...(marks.size && { marks: [...marks] }),
       ...(flags.has(TEMPERATURE) && { temperatureWarning: true }),
     },
-    ...(strange.length && { problem: `unknown mark ${strange.join(', ')}: ${quoted(record)}` }),
+    ...unknownMarks(strange, record),
   };
+}
+
+function unknownMarks(strange: readonly string[], record: AstmRecord): { readonly problem?: string } {
+  return strange.length ? { problem: `unknown mark ${strange.join(', ')}: ${quoted(record)}` } : {};
 }
 
 const TEMPERATURE = 'T';

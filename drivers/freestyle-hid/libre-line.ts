@@ -10,6 +10,8 @@ const SENSOR_MGDL = { low: 40, high: 500 } as const;
 const HISTORY_MINUTES = 15;
 /** Bit of the error field: the value is not valid (protocol notes). */
 const INVALID = 0x8000;
+/** Field 10: a test of blood, of ketones, or that the sensor was asked. */
+const KINDS: ReadonlySet<string> = new Set(['0', '1', '2']);
 const HALF_UNITS = 2;
 
 /** One line can hold several readings. */
@@ -36,7 +38,7 @@ export function parseLibreLine(line: string): ParsedLines {
     case '2':
       return event(line, fields, deviceTime, unknown);
     default:
-      return { readings: [unknown] };
+      return strange(line, unknown, 'a line of a type nobody has explained');
   }
 }
 
@@ -74,6 +76,7 @@ function event(line: string, fields: Fields, deviceTime: WallTime, unknown: Read
   }
   // A scan repeats the sensor's value between two of the history: counted, it would weigh twice.
   else readings.push(unknown);
+  const problem = KINDS.has(kind) ? {} : { problem: `a test of a kind nobody has explained: ${JSON.stringify(line)}` };
   const given = (flag: number, amount: number): number | undefined =>
     at(fields, flag) === '1' && whole(fields, amount) > 0 ? whole(fields, amount) : undefined;
   const rapid = given(18, 44);
@@ -83,7 +86,7 @@ function event(line: string, fields: Fields, deviceTime: WallTime, unknown: Read
     readings.push({ kind: 'injection', deviceTime, units: rapid / HALF_UNITS, insulin: 'rapid' });
   if (long !== undefined) readings.push({ kind: 'injection', deviceTime, units: long / HALF_UNITS, insulin: 'long' });
   if (grams !== undefined) readings.push({ kind: 'carbs', deviceTime, grams });
-  return { readings };
+  return { readings, ...problem };
 }
 
 function strange(line: string, unknown: Reading, what: string): ParsedLines {

@@ -4,6 +4,7 @@ import type { ParsedLine } from '../abbott-mem/decode.ts';
 import { at, fieldsOf, glucoseAt, ketoneAt, kept, noDate, timeAt, whole } from './fields.ts';
 import type { Fields } from './fields.ts';
 
+const BASAL_TITRATION = '11';
 const INSULINX_FIELDS = 16;
 /** Zero in all 227 readings of capture insulinx-plug: one of them may say control test, or that insulin was noted. */
 const INSULINX_UNSEEN = [9, 10, 11, 13, 15, 16] as const;
@@ -42,8 +43,11 @@ export function parseResultLine(line: string): ParsedLine {
       const insulin = NEO_LONG.has(at(fields, 9)) ? 'long' : 'rapid';
       return { reading: { kind: 'injection', deviceTime, units, insulin } };
     }
-    default:
+    case BASAL_TITRATION:
+      // The Neo's proposal for the long-acting insulin, no dose (Tidepool; protocol notes).
       return { reading: unknown };
+    default:
+      return kept(line, deviceTime, 'a record of a type nobody has explained');
   }
 }
 

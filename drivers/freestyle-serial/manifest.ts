@@ -1,6 +1,13 @@
 // The FreeStyle meters with a round jack, read through Abbott's or any level-shifting serial cable.
 import type { DeviceManifest } from '../../src/device/driver.ts';
+import { DRIVER_LIMIT, DRIVER_SILENT, abbottCable, abbottLinks } from '../abbott-mem/cable.ts';
 import { MODELS } from './models.ts';
+
+const LITE =
+  'Follows free programs that read this meter; record lines quoted there decode, no whole answer of a real one is public.';
+const MINI =
+  'Follows a published description of this meter and a free program; no whole answer of a real one is public.';
+const LIKE_MINI = 'Taken to speak as the Mini does, as one free program takes it; nothing of a real one is public.';
 
 export const manifest: DeviceManifest = {
   id: 'freestyle-serial',
@@ -11,25 +18,26 @@ export const manifest: DeviceManifest = {
   evidence: 'documents',
   evidenceNote:
     'Follows free programs that read a FreeStyle Lite and Freedom Lite and a published description of the Mini; three record ' +
-    'lines quoted there decode, no whole answer is public. FreeStyle, Flash and Freedom are taken to speak as the Mini does, and ' +
-    'how control solution is marked rests on one program.',
-  links: [
-    {
-      kind: 'serial',
-      baudRate: 19_200,
-      ids: [
-        { vendorId: 0x1a61, productId: 0x3410 }, // Abbott's own cable, a TUSB3410
-        { vendorId: 0x0403, productId: 0x6001 }, // FTDI
-        { vendorId: 0x067b, productId: 0x2303 }, // a 9-pin cable on a PL2303 adapter
-        { vendorId: 0x1a86, productId: 0x7523 }, // or on a CH340
-      ],
-    },
-    // That adapter where the system has no driver for it. Abbott's own cable starts without firmware, which only a driver brings.
-    { kind: 'usb', bridge: 'pl2303', baudRate: 19_200, ids: [{ vendorId: 0x067b, productId: 0x2303 }] },
+    'lines quoted there decode, no whole answer is public.',
+  limits: [
+    'How control solution is marked rests on one program: a control test might be shown as a reading.',
+    'The memory arrives as a whole: when the cable is pulled in the middle, nothing of it is kept.',
+    DRIVER_LIMIT,
   ],
+  differs: {
+    'FreeStyle Lite': { evidenceNote: LITE },
+    'FreeStyle Freedom Lite': { evidenceNote: LITE },
+    'FreeStyle Mini': { evidenceNote: MINI },
+    'Papillon Mini': {
+      evidenceNote: 'Taken for a FreeStyle Mini under another name, which is a guess; nothing of a real one is public.',
+    },
+    'FreeStyle Freedom': { evidenceNote: LIKE_MINI },
+    'FreeStyle Flash': { evidenceNote: LIKE_MINI },
+    FreeStyle: { evidenceNote: LIKE_MINI },
+  },
+  links: abbottLinks(0x3410, 19_200),
   help: {
-    cable:
-      'The FreeStyle data cable with the round 2.5 mm plug: USB (it needs Abbott’s driver on Windows), or the older 9-pin one with a USB-serial adapter.',
+    cable: abbottCable('The FreeStyle data cable with the round 2.5 mm plug'),
     steps: [
       'Take the test strip out of the meter.',
       'Connect the cable to the computer.',
@@ -37,9 +45,9 @@ export const manifest: DeviceManifest = {
       'Start reading.',
     ],
     plug: 'jack-2.5',
+    // 400 records, the most a source names, take 7 s (npm run bench -- reading-time).
     minutes: 1,
-    silent:
-      'Pull the plug out of the meter, wait a moment and push it in again. On Windows, Abbott’s USB cable works only after its driver was installed.',
+    silent: `Pull the plug out of the meter, wait a moment and push it in again. ${DRIVER_SILENT}`,
   },
   rangeMgdl: { low: 20, high: 500 },
   storesMgdl: true,

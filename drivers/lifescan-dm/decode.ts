@@ -148,8 +148,10 @@ function endDump({ header, line, otherMeter, damaged, records }: Dump, found: Fo
     problem(line, 'records without a header, so it is not certain that all of them are here');
   }
   for (const content of memory.end().found) {
-    const { reading } = parseRecord(content, header, found.model);
-    if (reading && isWanted(content, found)) readings.push(reading);
+    if (!isWanted(content, found)) continue;
+    const { reading, problem: what } = parseRecord(content, header, found.model);
+    if (reading) readings.push(reading);
+    if (what !== undefined) problem(line, what);
   }
 }
 
@@ -176,7 +178,10 @@ function takeRecord(content: string, { number, text }: NumberedLine, dump: Dump,
     found.facts.format ??= record.format;
     if (isNew && repeats && record.format.spaced) {
       found.problem(number, `says the same as the line before, which this meter never does: ${preview(content)}`);
-    } else if (isNew && isWanted(content, found)) found.readings.push(record.reading);
+    } else if (isNew && isWanted(content, found)) {
+      found.readings.push(record.reading);
+      if (record.problem !== undefined) found.problem(number, record.problem);
+    }
   } else if (record.problem === undefined) {
     found.facts.format ??= record.format;
   } else if (record.needsHeader) {

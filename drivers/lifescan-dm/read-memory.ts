@@ -63,8 +63,10 @@ export async function* readMemory(cable: Cable, question: MemoryQuestion): Async
     header = yield* receive(cable, question, memory, asked === 0 ? header : undefined);
     ended = memory.end();
     for (const content of ended.found) {
-      const { reading } = parseRecord(content, header, model);
-      if (reading && (!entriesOnly || isEntry(content))) yield reading;
+      if (entriesOnly && !isEntry(content)) continue;
+      const { reading, problem } = parseRecord(content, header, model);
+      if (reading) yield reading;
+      if (problem !== undefined) ctx.problem({ where: `answers to ${command} laid on each other`, what: problem });
     }
   }
   if (ended.complete) return;
@@ -134,7 +136,7 @@ async function* receive(
       const record = parseRecord(content, header, model);
       if (!isNew || (entriesOnly && !isEntry(content))) continue;
       if (record.reading) yield record.reading;
-      else if (record.problem !== undefined) ctx.problem({ where: `line ${number}`, what: record.problem });
+      if (record.problem !== undefined) ctx.problem({ where: `line ${number}`, what: record.problem });
     }
   }
   return header;

@@ -21,7 +21,8 @@ import { parseValue } from './value.ts';
 
 /** A reading, or why there is none in a line that arrived undamaged. */
 export type ParsedRecord =
-  | { readonly reading: Reading; readonly format: Format }
+  /** `problem` beside a reading: kept as it came, because something in it has no known meaning. */
+  | { readonly reading: Reading; readonly problem?: string; readonly format: Format }
   /** A check strip, or a test that failed: nothing is wrong, and there is nothing to keep. */
   | { readonly reading?: undefined; readonly problem?: undefined; readonly format: Format }
   | {
@@ -59,7 +60,8 @@ export function isEntry(content: string): boolean {
 
 /**
  * A record's content, checksum taken off; `header` is the one above it, if that arrived; `model` is what the person says
- * the meter is, for models that write alike. A value whose meaning is not known becomes kind 'unknown' with the whole line.
+ * the meter is, for models that write alike. Where the meaning of something is not known the
+ * reading is kind 'unknown' with the whole line, and `problem` says so.
  */
 export function parseRecord(content: string, header: Header | undefined, model?: string): ParsedRecord {
   const fields = split(content);
@@ -83,7 +85,13 @@ export function parseRecord(content: string, header: Header | undefined, model?:
   if (value?.of === 'no-reading') return { format };
   if (value?.of === 'damaged') return { problem: `the meter marks this record as damaged in its memory: ${content}` };
   const reading = value && readingOf(value, fields, format, deviceTime);
-  return { reading: reading ?? { kind: 'unknown', deviceTime, raw: sealed(content) }, format };
+  if (reading) return { reading, format };
+  const what = value ? 'a meal, comment, event or type' : 'a value';
+  return {
+    reading: { kind: 'unknown', deviceTime, raw: sealed(content) },
+    problem: `${what} whose meaning is not known: ${content}`,
+    format,
+  };
 }
 
 function split(content: string): Fields | undefined {

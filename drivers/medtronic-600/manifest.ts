@@ -21,11 +21,22 @@ export const manifest: DeviceManifest = {
     'clock-change',
     'unknown',
   ],
-  evidence: 'captures',
-  evidenceNote:
-    'Saved histories of 640G pumps decode whole: their insulin adds up to the pump’s own daily totals, and saved answers ' +
-    'match what the screens showed. The way there, radio and cipher, follows two free programs and has only met our own ' +
-    'simulated meter; the auto mode of a 670G is in no saved history.',
+  evidence: 'documents',
+  evidenceNote: 'Read as a 640G is, by two free programs; no saved history of this one is known.',
+  limits: [
+    'The way to the pump, radio and cipher, follows two free programs and has only met our own simulated meter.',
+  ],
+  differs: {
+    'MiniMed 640G': {
+      evidence: 'captures',
+      evidenceNote:
+        'Saved histories decode whole: their insulin adds up to the pump’s own daily totals, and saved answers match what the screens showed.',
+    },
+    'MiniMed 670G': {
+      evidenceNote: 'Read as a 640G is, by two free programs; no saved history of this one is known.',
+      limits: ['What it writes in auto mode, beside the small boluses, is not known.'],
+    },
+  },
   links: [
     {
       kind: 'hid',
@@ -45,6 +56,8 @@ export const manifest: DeviceManifest = {
       'Choose the meter in the list the browser shows.',
       'Leave meter and pump where they are until the reading is done: the first one takes some minutes.',
     ],
+    // How large a full history is nobody has published, nor how fast the radio is.
+    takes: 'The first reading takes some minutes, later ones less: only what is new is sent.',
   },
   rangeMgdl: { low: 10, high: 600 },
   storesMgdl: true,

@@ -1,5 +1,6 @@
 // Medtronic Paradigm insulin pumps, through a CareLink USB stick or a Contour Next Link.
 import type { DeviceManifest } from '../../src/device/driver.ts';
+import type { RecordKind } from '../../src/model/record.ts';
 import { MODELS } from './models.ts';
 
 const STICK = {
@@ -8,32 +9,70 @@ const STICK = {
   ids: [{ vendorId: 0x0a21, productId: 0x8001 }],
 } as const;
 
+const BROWSER = 'How a browser gets along with the stick was tried with simulators only.';
+
+const READS: readonly RecordKind[] = [
+  'cgm',
+  'smbg',
+  'bolus',
+  'basal',
+  'temp-basal',
+  'wizard',
+  'injection',
+  'carbs',
+  'calibration',
+  'alarm',
+  'event',
+  'daily-total',
+  'settings',
+  'clock-change',
+  'unknown',
+];
+const SENSOR_READS: readonly RecordKind[] = ['cgm', 'calibration'];
+const WITHOUT_SENSOR = READS.filter((kind) => !SENSOR_READS.includes(kind));
+
 export const manifest: DeviceManifest = {
   id: 'medtronic-paradigm',
   name: 'MiniMed Paradigm',
   maker: 'Medtronic',
   models: MODELS,
-  reads: [
-    'cgm',
-    'smbg',
-    'bolus',
-    'basal',
-    'temp-basal',
-    'wizard',
-    'injection',
-    'carbs',
-    'calibration',
-    'alarm',
-    'event',
-    'daily-total',
-    'settings',
-    'clock-change',
-    'unknown',
-  ],
+  reads: READS,
   evidence: 'captures',
-  evidenceNote:
-    'Commands and pages match recorded conversations with a 515, 522, 523, 715, 723 and Veo 554 through the stick, and with a 522 ' +
-    'through the Next Link; of a 512 only a broken one is known. How a browser gets along with the stick has been tried with simulators only.',
+  evidenceNote: `Commands and pages match recorded conversations with a real one through the stick. ${BROWSER}`,
+  limits: [
+    'Only the last 36 pages of history, and 32 of the sensor, are in the pump.',
+    'The basal rate that is still running is known once the next reading tells how long it ran.',
+  ],
+  differs: {
+    'Paradigm 512': {
+      evidenceNote: `Two saved pages of a real one decode; of its conversation only a broken recording is known. ${BROWSER}`,
+      reads: WITHOUT_SENSOR,
+    },
+    'Paradigm 712': {
+      evidence: 'documents',
+      evidenceNote: `Read as a 512 is; nothing of a real one is public. ${BROWSER}`,
+      reads: WITHOUT_SENSOR,
+    },
+    'Paradigm 515': { reads: WITHOUT_SENSOR },
+    'Paradigm 715': { reads: WITHOUT_SENSOR },
+    'Paradigm 522': {
+      evidenceNote: `Commands and pages match recorded conversations with a real one, through the stick and through the Next Link. ${BROWSER}`,
+    },
+    'Paradigm 722': {
+      evidenceNote: `Saved sensor pages of a real one decode; its history is that of a 522. ${BROWSER}`,
+    },
+    'Paradigm REAL-Time Revel 554': {
+      evidence: 'documents',
+      evidenceNote: `Read as a 523 is; nothing of a real one is known for certain. ${BROWSER}`,
+    },
+    'Paradigm REAL-Time Revel 754': {
+      evidence: 'documents',
+      evidenceNote: `Read as a 723 is; nothing of a real one is known for certain. ${BROWSER}`,
+    },
+    'Paradigm Veo 754': {
+      evidenceNote: `Saved pages of a pump with this number decode; of its conversation nothing is public. ${BROWSER}`,
+    },
+  },
   links: [
     { kind: 'usb', ...STICK },
     // Linux makes a serial port of it.

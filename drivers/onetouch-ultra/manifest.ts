@@ -1,6 +1,6 @@
 // OneTouch Ultra and FastTake: what they are called, how to reach them, how sure we are.
 import type { DeviceManifest } from '../../src/device/driver.ts';
-import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+import { helpOff, oneTouchLinks } from '../lifescan-dm/cable.ts';
 
 export const manifest = {
   id: 'onetouch-ultra',
@@ -8,20 +8,24 @@ export const manifest = {
   maker: 'LifeScan',
   models: ['OneTouch Ultra', 'OneTouch FastTake'],
   reads: ['smbg', 'control', 'unknown'],
-  evidence: 'captures',
-  evidenceNote:
-    'Checked on a conversation of the maker’s own program with a real Ultra that held one reading; all else follows the ' +
-    'maker’s paper. No bytes of a FastTake are public: that it writes like an Ultra is a guess.',
+  evidence: 'documents',
+  evidenceNote: 'Follows the maker’s paper of the Ultra.',
+  limits: ['The maker’s paper names no text for LO: a number below 20 mg/dL (1.1 mmol/L) is shown as LO.'],
+  differs: {
+    'OneTouch Ultra': {
+      evidence: 'captures',
+      evidenceNote:
+        'Checked on a conversation of the maker’s own program with a real one that held a single reading; all else follows the maker’s paper.',
+    },
+    'OneTouch FastTake': {
+      evidenceNote: 'Only how it is asked is in a paper of its maker. That it writes like an Ultra is a guess.',
+      limits: ['A line that looks different from an Ultra’s is reported and not read.'],
+    },
+  },
   links: oneTouchLinks(9600),
   help: {
-    cable: ONE_TOUCH_CABLE,
-    steps: [
-      'Switch the meter off.',
-      'Connect the cable to the computer.',
-      'Push the round plug all the way into the data port at the bottom of the meter.',
-      'Leave the meter off and start reading: it wakes by itself and shows PC, which can take up to 20 seconds.',
-    ],
-    plug: 'jack-2.5',
+    ...helpOff('Switch the meter off.', 'it wakes by itself and shows PC, which can take up to 20 seconds.'),
+    // 150 lines of 52 bytes at 960 bytes a second, and the 20 s in which it wakes.
     minutes: 1,
   },
   rangeMgdl: { low: 20, high: 600 },

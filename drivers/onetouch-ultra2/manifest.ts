@@ -1,6 +1,6 @@
 // OneTouch Ultra2 and UltraLink: what they are called, how to reach them, how sure we are.
 import type { DeviceManifest } from '../../src/device/driver.ts';
-import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+import { helpOff, oneTouchLinks } from '../lifescan-dm/cable.ts';
 
 export const manifest = {
   id: 'onetouch-ultra2',
@@ -8,20 +8,26 @@ export const manifest = {
   maker: 'LifeScan',
   models: ['OneTouch Ultra2', 'OneTouch UltraLink'],
   reads: ['smbg', 'control', 'unknown'],
-  evidence: 'captures',
-  evidenceNote:
-    'Checked on the whole memory of a real UltraLink, 500 readings. Of an Ultra2, which by its maker’s paper writes the ' +
-    'same, only four real lines are known; a control test or a value beyond the limits was seen from neither.',
+  evidence: 'documents',
+  evidenceNote: 'Follows the maker’s paper of the Ultra2.',
+  limits: [
+    'The maker’s paper names no text for LO and HI: a number below 20 or above 600 mg/dL (1.1, 33.3 mmol/L) is shown as LO or HI.',
+    'A meal, comment or event that the paper does not list is reported, and its value is not shown as a reading.',
+  ],
+  differs: {
+    'OneTouch Ultra2': {
+      evidenceNote:
+        'Follows the maker’s paper, and writes by it as the recorded UltraLink does; of a real one four quoted lines are known.',
+    },
+    'OneTouch UltraLink': {
+      evidence: 'captures',
+      evidenceNote:
+        'Checked on the whole memory of a real one, 500 readings; no control test and no value beyond the limits was in it.',
+    },
+  },
   links: oneTouchLinks(9600),
   help: {
-    cable: ONE_TOUCH_CABLE,
-    steps: [
-      'Switch the meter off.',
-      'Connect the cable to the computer.',
-      'Push the round plug all the way into the data port at the bottom of the meter.',
-      'Leave the meter off and start reading: it wakes by itself, which can take up to 20 seconds.',
-    ],
-    plug: 'jack-2.5',
+    ...helpOff('Switch the meter off.', 'it wakes by itself, which can take up to 20 seconds.'),
     // 500 lines of 61 bytes (the UltraLink dump) at 960 bytes a second, and the 20 s in which it wakes.
     minutes: 1,
   },

@@ -1,6 +1,6 @@
 // OneTouch UltraSmart: what it is called, how to reach it, and how little is known of what it sends.
 import type { DeviceManifest } from '../../src/device/driver.ts';
-import { ONE_TOUCH_CABLE, oneTouchLinks } from '../lifescan-dm/cable.ts';
+import { helpOn, oneTouchLinks } from '../lifescan-dm/cable.ts';
 
 export const manifest = {
   id: 'onetouch-ultrasmart',
@@ -10,19 +10,19 @@ export const manifest = {
   reads: ['smbg', 'unknown'],
   evidence: 'documents',
   evidenceNote:
-    'Little is public about this meter. Values from 20 to 255 mg/dL (14.1 mmol/L) are shown where nothing in the record ' +
-    'can make them larger, and a control test may be among them: compare with the meter’s screen. Higher values, food, ' +
-    'insulin and exercise are kept as raw records without a value. The meter’s clock cannot be asked.',
+    'Little is public about this meter: one free program, and a few lines of a real conversation that a forum has damaged. Its ' +
+    'requests decode, its answers have lost bytes.',
+  limits: [
+    'Values from 20 to 255 mg/dL (14.1 mmol/L) are shown where nothing in the record can make them larger, and a control test may be among them: compare with the meter’s screen.',
+    'Higher values, food, insulin and exercise are kept as raw records without a value.',
+    'The meter’s clock cannot be asked.',
+  ],
   links: oneTouchLinks(38_400),
   help: {
-    cable: ONE_TOUCH_CABLE,
-    steps: [
-      'Connect the cable to the computer.',
-      'Push the round plug all the way into the data port of the meter.',
+    ...helpOn(
       'Switch the meter on.',
       'Start reading right away, and compare a few values with the screen of the meter afterwards.',
-    ],
-    plug: 'jack-2.5',
+    ),
     // Up to 5000 records (ggc), each with its question some 30 bytes, at 3840 bytes a second.
     minutes: 1,
   },

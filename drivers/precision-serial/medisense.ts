@@ -99,9 +99,10 @@ export function parseEvent(content: string): ParsedLine {
   const unknown: Reading = { kind: 'unknown', deviceTime, raw: content };
   const value = Number(stored);
   // ggc, the one program that reads these, uses only lines with flag 1 of two types.
-  if (flag !== '1') return { reading: unknown };
+  const strange = { reading: unknown, problem: `an event of a kind nobody has explained: ${JSON.stringify(content)}` };
+  if (flag !== '1') return strange;
   if (type === '01') return glucose(value, deviceTime, content);
-  if (type !== '04') return { reading: unknown };
+  if (type !== '04') return strange;
   const ketone = ketoneOf(value, deviceTime);
   if (!ketone) return { reading: highKetone(deviceTime), problem: mayBeBound('HI', content) };
   return { reading: ketone, ...(ketone.mmoll >= KETONE_HIGH_MMOLL && { problem: mayBeBound('HI', content) }) };

@@ -1,7 +1,9 @@
 // The table of devices in docs/devices.md, made from the manifests.
 import { manifests } from '../../drivers/index.ts';
-import type { DeviceManifest, FolderManifest, Link, UsbId } from '../device/driver.ts';
+import type { Help, Link, PlugKind, UsbId } from '../device/driver.ts';
 import { isDevice, isFolder } from '../device/driver.ts';
+import type { Facts, ListedManifest } from '../device/models.ts';
+import { factsOf, usbIdsOf } from '../device/models.ts';
 
 const LINK_NAMES = { serial: 'Web Serial', hid: 'WebHID', usb: 'WebUSB' } as const;
 
@@ -10,6 +12,19 @@ const EVIDENCE = {
   captures: 'captures: checked on bytes recorded from real devices',
   hardware: 'hardware: tried on the device itself',
 } as const;
+
+const PLUGS: Readonly<Record<PlugKind, string>> = {
+  'usb-stick': 'its own USB plug',
+  'micro-usb': 'micro-USB cable',
+  'mini-usb': 'mini-USB cable',
+  'jack-3.5': 'data cable, round 3.5 mm plug',
+  'jack-2.5': 'data cable, round 2.5 mm plug',
+  'strip-port': 'data cable into the strip port',
+  infrared: 'infrared reader',
+  'radio-stick': 'radio stick',
+  'radio-meter': 'link meter',
+  file: 'file',
+};
 
 /** The page as Markdown. */
 export function deviceMatrix(): string {
@@ -26,27 +41,17 @@ export function deviceMatrix(): string {
     '',
     '## Devices',
     '',
-    "One row a model, by the name on its front. Cable, steps, limits and what each rests on stand under the driver's name below.",
+    'One row a model, by the name on its front. What to press, in which order, stands below for all models of a driver.',
     '',
     ...table(
-      ['Model', 'Maker', 'Driver', 'Link', 'USB ids', 'Gives', 'Evidence'],
-      devices.flatMap((manifest) =>
-        manifest.models.map((model) => [
-          model,
-          manifest.maker,
-          `[${manifest.name}](#${anchor(manifest.name)})`,
-          linksText(manifest),
-          isDevice(manifest) ? [...new Set(manifest.links.flatMap((link) => link.ids.map(idText)))].join(', ') : '',
-          manifest.reads.join(', '),
-          manifest.evidence,
-        ]),
-      ),
+      ['Model', 'Maker', 'Link', 'Cable', 'USB ids', 'What to press', 'Gives', 'Evidence', 'Known limits'],
+      devices.flatMap((manifest) => manifest.models.map((model) => row(manifest, model))),
     ),
     ...devices.flatMap((manifest) => [
       '',
       `### ${manifest.name}`,
       '',
-      `${manifest.evidence}: ${manifest.evidenceNote} [More](../drivers/${manifest.id}/README.md)`,
+      `Driver \`${manifest.id}\`: [what is sent, what comes, what nobody knows](../drivers/${manifest.id}/README.md)`,
       '',
       `Cable: ${manifest.help.cable}`,
       '',
@@ -81,8 +86,31 @@ function anchor(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-function linksText(manifest: DeviceManifest | FolderManifest): string {
-  return isDevice(manifest) ? manifest.links.map(linkText).join('; ') : 'reports on the reader’s disk';
+function row(manifest: ListedManifest, model: string): string[] {
+  const facts = factsOf(manifest, model);
+  const { evidence, evidenceNote, limits, reads, rangeMgdl: range } = facts;
+  return [
+    model,
+    manifest.maker,
+    linksText(facts),
+    facts.isPortUnlisted ? 'the maker lists no data port' : plugText(manifest, model),
+    usbIdsOf(facts).map(idText).join(', '),
+    `[steps](#${anchor(manifest.name)})`,
+    reads.join(', '),
+    `**${evidence}**: ${evidenceNote}`,
+    [...(range ? [`Numbers from ${range.low} to ${range.high} mg/dL, else LO and HI.`] : []), ...limits].join(' '),
+  ];
+}
+
+function plugText({ help, ...manifest }: ListedManifest, model: string): string {
+  const ofLinks = 'links' in manifest ? manifest.links.flatMap(({ name, plug }) => name ?? plug ?? []) : [];
+  const own = help.plugOf?.[model] ?? help.plug;
+  const named = ofLinks.length ? ofLinks : own ? [PLUGS[own]] : [];
+  return [...new Set(named)].join('; ');
+}
+
+function linksText({ links }: Facts): string {
+  return links.length ? links.map(linkText).join('; ') : 'reports on the reader’s disk';
 }
 
 function linkText(link: Link): string {
@@ -102,12 +130,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** The steps, then those of models that differ, and how long it takes. */
-function helpText(help: {
-  readonly steps: readonly string[];
-  readonly stepsOf?: Readonly<Record<string, readonly string[]>>;
-  readonly minutes?: number;
-}): string[] {
-  const { steps, stepsOf = {}, minutes } = help;
+function helpText({ steps, stepsOf = {}, minutes, takes }: Help): string[] {
   const numbered = (list: readonly string[]): string[] => list.map((step, i) => `${i + 1}. ${step}`);
   const own = new Map<string, string[]>();
   for (const [model, list] of Object.entries(stepsOf)) {
@@ -117,6 +140,7 @@ function helpText(help: {
   return [
     ...numbered(steps),
     ...[...own].flatMap(([list, models]) => ['', `${models.join(', ')}:`, '', list]),
-    ...(minutes === undefined ? [] : ['', `A full memory takes about ${minutes} min.`]),
+    '',
+    takes ?? `A full memory takes about ${minutes} min.`,
   ];
 }

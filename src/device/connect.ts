@@ -2,7 +2,7 @@
 import { AppError } from '../model/errors.ts';
 import type { DeviceManifest, Link, UsbId } from './driver.ts';
 import type { PortChoice } from './ports.ts';
-import { fits, grantedPorts, portsOf } from './ports.ts';
+import { NOT_USB, cableLink, fits, grantedPorts, portsOf, usbIdOf } from './ports.ts';
 import type { LinkKind, Way } from './ways.ts';
 import { kindsOf, systemHere, waysOf } from './ways.ts';
 
@@ -18,6 +18,10 @@ export interface ConnectOptions {
   readonly way?: string;
   /** The interface whose chooser is opened; the likeliest one here when absent. */
   readonly kind?: LinkKind;
+  /** The serial cable that is meant though no manifest has its id: plugged in and granted it is taken, else chosen. */
+  readonly cable?: Required<UsbId>;
+  /** The chooser shows every serial port, whatever its id. */
+  readonly isAnySerial?: boolean;
 }
 
 /** The way of that name, else the first one that this browser reaches. */
@@ -41,6 +45,13 @@ export function chooserKind(manifest: DeviceManifest, { way, kind }: ConnectOpti
  * has no interface for it.
  */
 export async function connect(manifest: DeviceManifest, options: ConnectOptions = {}): Promise<PortChoice | undefined> {
+  const { cable } = options;
+  if (cable && cableLink(manifest)) {
+    const ports = (await portsOf('serial')).filter((port) => fits(cable, port.vendorId, port.productId));
+    if (ports.length > 1) throw new AppError('ambiguous-device', `${ports.length} ports fit ${manifest.id}`);
+    if (ports[0]) return { ...ports[0], isUnlisted: true };
+  }
+  if (options.isAnySerial) return asListed(await choose('serial', []), [manifest]);
   const way = wayOf(manifest, options.way);
   const first = chooserKind(manifest, options);
   if (!first) throw new AppError('unsupported-browser', `this browser has none of the links of ${manifest.id}`);
@@ -57,14 +68,19 @@ export async function connect(manifest: DeviceManifest, options: ConnectOptions 
   );
 }
 
-/** Granted ports that are plugged in now and that at least one of the devices fits, each once. */
+/**
+ * Granted ports that are plugged in now and that at least one of the devices fits, each once. A serial cable whose id no
+ * device has could be anybody's.
+ */
 export async function pluggedPorts(manifests: readonly DeviceManifest[]): Promise<PortChoice[]> {
   const found = new Map<string, PortChoice>();
   for (const kind of linksHere()) {
     // Where one interface does not tell, the others still do.
     const ports = await portsOf(kind).catch(() => []);
     for (const port of ports) {
-      if (devicesAt(port, manifests).length) found.set(`${kind} ${port.vendorId} ${port.productId}`, port);
+      // A port of the computer's own is always there and says nothing.
+      const named = port.vendorId === NOT_USB ? port : asListed(port, manifests);
+      if (devicesAt(named, manifests).length) found.set(`${kind} ${port.vendorId} ${port.productId}`, named);
     }
   }
   return [...found.values()];
@@ -78,9 +94,15 @@ export interface Candidate {
 
 /** Every device, and way of reaching it, that a port fits. */
 export function devicesAt(
-  { kind, vendorId, productId }: PortChoice,
+  { kind, vendorId, productId, isUnlisted }: PortChoice,
   manifests: readonly DeviceManifest[],
 ): Candidate[] {
+  if (isUnlisted) {
+    return manifests.flatMap((manifest) => {
+      const link = cableLink(manifest);
+      return link ? [{ manifest, link }] : [];
+    });
+  }
   return manifests.flatMap((manifest) =>
     manifest.links
       .filter((link) => link.kind === kind && link.ids.some((id) => fits(id, vendorId, productId)))
@@ -92,10 +114,23 @@ export function devicesAt(
  * Opens the chooser of one interface for all devices it reaches: for a person who has something plugged in and does not
  * know its name. Call from a click handler. `undefined` when it was closed.
  */
-export function choosePlugged(kind: LinkKind, manifests: readonly DeviceManifest[]): Promise<PortChoice | undefined> {
+export async function choosePlugged(
+  kind: LinkKind | 'any-serial',
+  manifests: readonly DeviceManifest[],
+): Promise<PortChoice | undefined> {
+  if (kind === 'any-serial') return asListed(await choose('serial', []), manifests);
   const links = manifests.flatMap((manifest) => manifest.links).filter((link) => link.kind === kind);
   const ids = new Map(links.flatMap((link) => link.ids).map((id) => [`${id.vendorId} ${id.productId}`, id]));
   return choose(kind, [...ids.values()]);
+}
+
+/** The same port, with what it means that it is a serial one of which no device has the id. */
+function asListed<Port extends PortChoice | undefined>(
+  port: Port,
+  manifests: readonly DeviceManifest[],
+): Port | PortChoice {
+  if (port?.kind !== 'serial' || devicesAt(port, manifests).length) return port;
+  return { ...port, isUnlisted: true };
 }
 
 /** Calls `changed` whenever something that was granted is plugged in or pulled out. Returns the stop. */
@@ -116,7 +151,7 @@ export function watchPlugs(changed: () => void): () => void {
   };
 }
 
-/** The browser's chooser of one kind, filtered by USB ids. */
+/** The browser's chooser of one kind, filtered by USB ids; of all serial ports without any. */
 async function choose(kind: LinkKind, ids: readonly UsbId[]): Promise<PortChoice | undefined> {
   try {
     if (kind === 'serial') {
@@ -124,9 +159,8 @@ async function choose(kind: LinkKind, ids: readonly UsbId[]): Promise<PortChoice
         usbVendorId: id.vendorId,
         ...(id.productId !== undefined && { usbProductId: id.productId }),
       }));
-      const { usbVendorId, usbProductId } = (await navigator.serial.requestPort({ filters })).getInfo();
-      if (usbVendorId === undefined || usbProductId === undefined) return undefined;
-      return { kind: 'serial', vendorId: usbVendorId, productId: usbProductId };
+      const port = await navigator.serial.requestPort(filters.length ? { filters } : {});
+      return { kind: 'serial', ...usbIdOf(port) };
     }
     if (kind === 'hid') {
       const [device] = await navigator.hid.requestDevice({ filters: ids.map((id) => ({ ...id })) });

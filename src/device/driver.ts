@@ -2,7 +2,7 @@
 import type { Bound, Reading, RecordKind } from '../model/record.ts';
 import type { GlucoseUnit } from '../model/units.ts';
 import type { WallTime } from '../model/time.ts';
-import type { SimulatorModule } from './simulator.ts';
+import type { ReportSimulatorModule, SimulatorModule } from './simulator.ts';
 import type { Transfer } from './transcript.ts';
 import type { Transport } from './transport.ts';
 
@@ -53,6 +53,32 @@ interface ManifestBase {
   readonly evidence: Evidence;
   /** One sentence on what the evidence is and what is not covered by it. */
   readonly evidenceNote: string;
+  /** What a person has to know of what comes and what does not, each a sentence; a device has some. */
+  readonly limits?: readonly string[];
+  /** What differs in some of the models, by the model's name (src/device/models.ts puts both together). */
+  readonly differs?: Readonly<Record<string, ModelFacts>>;
+}
+
+/** What is true of one model in place of what the manifest says of all. */
+export interface ModelFacts {
+  readonly evidence?: Evidence;
+  readonly evidenceNote?: string;
+  /** In place of the manifest's; the kinds are some of those. */
+  readonly reads?: readonly RecordKind[];
+  /** Said of this model after the limits of all. */
+  readonly limits?: readonly string[];
+  /** USB ids it has, some of those in the links; all of them when absent. */
+  readonly ids?: readonly UsbId[];
+  /** In place of the manifest's. */
+  readonly rangeMgdl?: RangeMgdl;
+  /** Its maker lists no data port: the list says so, and the logbook is offered for what cannot be read. */
+  readonly isPortUnlisted?: true;
+}
+
+/** Glucose that can be shown as a number, mg/dL. */
+export interface RangeMgdl {
+  readonly low: number;
+  readonly high: number;
 }
 
 /** What is plugged in where, one drawing for each (src/ui/components/plug-drawings.ts). */
@@ -82,6 +108,8 @@ export type PlugKind = (typeof PLUG_KINDS)[number];
 export interface Help {
   /** What cable or reader it takes. */
   readonly cable: string;
+  /** The cable of models that differ, by the model's name. */
+  readonly cableOf?: Readonly<Record<string, string>>;
   /** What to press, in the order a person does it. */
   readonly steps: readonly string[];
   /** What keeps this very device silent, shown when it does not answer. */
@@ -94,6 +122,8 @@ export interface Help {
   readonly plugOf?: Readonly<Record<string, PlugKind>>;
   /** About how long a full memory takes, in minutes, reckoned from its size and the speed of the line. */
   readonly minutes?: number;
+  /** A sentence in its place, where that cannot be reckoned. One of both there is. */
+  readonly takes?: string;
 }
 
 /** A device at the end of a cable. */
@@ -101,7 +131,7 @@ export interface DeviceManifest extends ManifestBase {
   readonly links: readonly Link[];
   readonly help: Help;
   /** Glucose the device can show as a number, mg/dL; anything else is LO, HI or a damaged record. */
-  readonly rangeMgdl: { readonly low: number; readonly high: number };
+  readonly rangeMgdl: RangeMgdl;
   /** The memory holds whole mg/dL whatever unit the screen shows. */
   readonly storesMgdl?: true;
   readonly asks?: readonly Ask[];
@@ -128,6 +158,7 @@ export interface FileManifest extends ManifestBase {
 export interface FolderManifest extends FileManifest {
   readonly folder: true;
   readonly help: Help;
+  simulator(): Promise<ReportSimulatorModule>;
 }
 
 export type DriverManifest = DeviceManifest | FileManifest | FolderManifest;

@@ -12,7 +12,12 @@ export interface PortChoice {
   readonly kind: Link['kind'];
   readonly vendorId: number;
   readonly productId: number;
+  /** Serial ports only: no manifest has this id, the person says which device's cable it is. */
+  readonly isUnlisted?: true;
 }
+
+/** In place of vendor and product: a serial port that is not on the USB. */
+export const NOT_USB = 0;
 
 /** Whether `id` names this vendor and product. */
 export function fits(id: UsbId, vendorId: number | undefined, productId: number | undefined): boolean {
@@ -52,9 +57,11 @@ export async function grantedPorts(manifest: DeviceManifest): Promise<PortChoice
  * `unsupported-browser` when this browser or thread lacks the interface.
  */
 export async function openPort(choice: PortChoice, manifest: DeviceManifest): Promise<Transport> {
-  const link = manifest.links.find(
-    ({ kind, ids }) => kind === choice.kind && ids.some((id) => fits(id, choice.vendorId, choice.productId)),
-  );
+  const link = choice.isUnlisted
+    ? cableLink(manifest)
+    : manifest.links.find(
+        ({ kind, ids }) => kind === choice.kind && ids.some((id) => fits(id, choice.vendorId, choice.productId)),
+      );
   if (!link) throw new AppError('internal', `${manifest.id} has no such ${choice.kind} link`);
   if (link.kind === 'serial') {
     return openSerial(only(await serialPorts(), choice).port, link.baudRate);
@@ -62,6 +69,11 @@ export async function openPort(choice: PortChoice, manifest: DeviceManifest): Pr
   if (link.kind === 'hid') return openHid(only(await hidDevices(), choice).port, navigator.hid);
   const device = only(await usbDevices(), choice).port;
   return link.bridge ? openPl2303(device, link.baudRate) : openUsb(device);
+}
+
+/** The link that any serial cable could be: by its port, and no stick of its own. */
+export function cableLink({ links }: Pick<DeviceManifest, 'links'>): (Link & { readonly kind: 'serial' }) | undefined {
+  return links.find((link): link is Link & { readonly kind: 'serial' } => link.kind === 'serial' && !link.name);
 }
 
 function granted(kind: Link['kind']): Promise<readonly Found<unknown>[]> {
@@ -77,12 +89,15 @@ interface Found<Port> {
 async function serialPorts(): Promise<Found<SerialPort>[]> {
   if (!('serial' in navigator)) throw new AppError('unsupported-browser', 'no Web Serial here');
   const ports = await navigator.serial.getPorts();
-  return ports.flatMap((port) => {
-    const { usbVendorId, usbProductId } = port.getInfo();
-    return usbVendorId === undefined || usbProductId === undefined
-      ? []
-      : [{ port, vendorId: usbVendorId, productId: usbProductId }];
-  });
+  return ports.map((port) => ({ port, ...usbIdOf(port) }));
+}
+
+/** The USB id of a serial port, `NOT_USB` where it has none. */
+export function usbIdOf(port: Pick<SerialPort, 'getInfo'>): Required<UsbId> {
+  const { usbVendorId, usbProductId } = port.getInfo();
+  return usbVendorId === undefined || usbProductId === undefined
+    ? { vendorId: NOT_USB, productId: NOT_USB }
+    : { vendorId: usbVendorId, productId: usbProductId };
 }
 
 async function hidDevices(): Promise<Found<HIDDevice>[]> {

@@ -58,6 +58,15 @@ export interface SimulatorModule {
   readonly profileNames?: readonly string[];
 }
 
+/** The file that a reader with a disk of its own leaves of a device; cables and faults of cables there are none. */
+export type ReportSimulator = (scenario: Scenario) => { readonly fileName: string; readonly bytes: Uint8Array };
+
+/** What the simulator module of such a reader exports. */
+export interface ReportSimulatorModule {
+  readonly report: ReportSimulator;
+  readonly holds?: SimulatorModule['holds'];
+}
+
 /** The device's end of the cable with the scenario's transport faults built in; 'bad-checksum' is the simulator's own. */
 export function faulty(port: Transport, scenario: Scenario): Transport {
   const { fault, bytesPerSecond } = scenario;

@@ -34,17 +34,24 @@ export function systemHere(): System {
 /**
  * The kinds of a way that `here` has, the likeliest first. A stick with a vendor's own interface is claimed by a serial
  * driver of Linux's kernel (usb_serial_simple knows the CareLink stick), so that WebUSB cannot open it there; elsewhere no
- * system makes a serial port of it.
+ * system makes a serial port of it. A cable whose chip we can drive ourselves is a serial port wherever its driver is there, as on
+ * most desktops; Android has none.
  */
 export function kindsOf({ links }: Way, here: ReadonlySet<LinkKind>, system: System): LinkKind[] {
   const kinds = [...new Set(links.map(({ kind }) => kind))].filter((kind) => here.has(kind));
   if (!kinds.includes('serial') || !kinds.includes('usb')) return kinds;
-  const first: LinkKind = system === 'linux' || system === 'chromeos' ? 'serial' : 'usb';
+  const isSerial = isBridged(links) ? system !== 'android' : system === 'linux' || system === 'chromeos';
+  const first: LinkKind = isSerial ? 'serial' : 'usb';
   return [first, ...kinds.filter((kind) => kind !== first)];
 }
 
-/** Whether systems offer this way by different interfaces, so that the person may have to know which. */
+/** Whether systems offer this stick by different interfaces, so that the person may have to know which; a cable is a serial port. */
 export function isOfferedTwice({ links }: Way): boolean {
   const kinds = new Set(links.map(({ kind }) => kind));
-  return kinds.has('serial') && kinds.has('usb');
+  return kinds.has('serial') && kinds.has('usb') && !isBridged(links);
+}
+
+/** One of the links is a serial chip that we drive ourselves. */
+function isBridged(links: readonly Link[]): boolean {
+  return links.some((link) => link.kind === 'usb' && link.bridge !== undefined);
 }

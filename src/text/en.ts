@@ -1,4 +1,5 @@
 // English words, the source of all keys. Other languages have the same keys.
+import { devicesEn } from './devices.en.ts';
 import { firstEn } from './first.en.ts';
 import { pumpEn } from './pump.en.ts';
 import { settingsEn } from './settings.en.ts';
@@ -12,6 +13,7 @@ import { sharingEn } from './sharing.en.ts';
 
 export const en = {
   ...firstEn,
+  ...devicesEn,
   ...pumpEn,
   ...settingsEn,
   ...reportsPageEn,

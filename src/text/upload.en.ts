@@ -8,12 +8,9 @@ export const uploadEn = {
   'upload.search-placeholder': 'Contour, OneTouch, 722 …',
   'upload.which': 'Several devices have the USB number {id}: which one is it?',
   'upload.makers': 'Makers',
-  'upload.models-more': { one: '{models} and {count} more', other: '{models} and {count} more' },
 
   'plugged.one': 'Plugged in: {device}',
   'plugged.many': 'Something is plugged in. Which device is it?',
-  'plugged.read': 'Read it',
-  'plugged.through': '{device}, through the {way}',
   'plugged.unsure': 'It is plugged in, but what is it called?',
   'plugged.look-serial': 'Look among cables',
   'plugged.look-hid': 'Look among USB devices',
@@ -40,7 +37,7 @@ export const uploadEn = {
   'radio.near': 'Lay the pump beside what is plugged in, closer than a hand’s length, and leave it there.',
   'radio.battery': 'A pump whose battery is low answers badly. Change the battery first.',
   'radio.stay': 'Keep this page open and the computer awake. Other pages of Basalt can be used meanwhile.',
-  'radio.long': 'The first time takes about five to ten minutes, later ones less: only what is new is sent.',
+  'radio.long': 'The first time takes longest; later only what is new is sent.',
   'radio.only-reads': 'The pump goes on delivering. Basalt sends nothing that stops or changes it.',
   'radio.timeout':
     'The pump was not heard. Check the number that was typed, lay the pump right beside what is plugged in, away from other electronics, and make sure that its battery is not low. A pump that is being operated does not answer: wait until its screen is off.',
@@ -69,7 +66,7 @@ export const uploadEn = {
   'upload.real-go': 'Leave the demo for {name}',
   'upload.real-go-new': 'Start with my own data',
   'upload.simulated-name': '{device} (simulated)',
-  'upload.simulated-here': 'This device is simulated. It needs no cable and holds 500 made-up readings.',
+  'upload.simulated-here': 'This device is simulated. It needs no cable, and its readings are made up.',
 
   'upload.for-person': 'For {name}, who is not the person shown now.',
   'upload.other-person': 'This reading belongs to {name}',
@@ -178,7 +175,17 @@ export const uploadEn = {
     one: 'That is one whole hour: perhaps summer time, or a journey.',
     other: 'Those are {count} whole hours: perhaps another time zone.',
   },
-  'clock.hint-half-day': 'That is about 12 hours: perhaps morning and afternoon are mixed up.',
+  'clock.hint-minutes': 'Clocks run a little fast or slow, and some minutes come together over the months.',
+  'clock.hint-half-day': 'That is about 12 hours: perhaps morning and afternoon (am and pm) are mixed up.',
+  'clock.hint-days': {
+    one: 'That is one whole day: perhaps the date was set wrongly.',
+    other: 'Those are {count} whole days: perhaps the date was set wrongly.',
+  },
+  'clock.hint-years': {
+    one: 'That is about a year: perhaps the year was set wrongly.',
+    other:
+      'Those are about {count} years: perhaps the year was set wrongly, or not at all after a change of batteries.',
+  },
   'clock.hint-date': 'The date is far off: perhaps it was never set after a change of batteries.',
   'clock.shift-earlier': 'The device’s clock is wrong: move its readings {duration} earlier',
   'clock.shift-later': 'The device’s clock is wrong: move its readings {duration} later',
@@ -195,7 +202,7 @@ export const uploadEn = {
   'clock.elapsed-more': 'How the times were found',
   'clock.elapsed-how':
     'The device writes down every change of its own clock. So it is known how long ago each entry was made, whatever the clock showed then, and nobody has to say what a difference means. What the clock showed is kept too, in the column “device_time” of an export. A journey through time zones or an hour of summer time moves nothing.',
-  'clock.fine': 'The clock of the device agrees with this computer.',
+  'clock.fine': 'The clock of the device agrees with this computer, within {minutes} minutes.',
 
   'diagnostic.save': 'Save a diagnostic file',
   'diagnostic.text':

@@ -40,7 +40,7 @@ export const routes: readonly Route[] = [
   },
   {
     name: 'upload',
-    patterns: at('/upload/:device?/:way?'),
+    patterns: at('/upload/:device/model/:model/:way?', '/upload/:device?/:way?'),
     tag: 'x-upload-page',
     title: 'nav.upload',
     path: '/upload',

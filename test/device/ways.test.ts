@@ -41,6 +41,19 @@ describe('ways to reach a device', () => {
     expect([stick!, nextLink!].map(isOfferedTwice)).to.deep.equal([true, false]);
   });
 
+  it('of a cable with a serial chip are the serial port first, which needs no word, but on Android', () => {
+    const [cable] = waysOf({
+      links: [
+        { kind: 'serial', baudRate: 9600, ids: [STICK] },
+        { kind: 'usb', bridge: 'pl2303', baudRate: 9600, ids: [STICK] },
+      ],
+    });
+    for (const system of ['linux', 'chromeos', 'windows', 'macos', 'other'] as const)
+      expect(kindsOf(cable!, ALL, system), system).to.deep.equal(['serial', 'usb']);
+    expect(kindsOf(cable!, ALL, 'android')).to.deep.equal(['usb', 'serial']);
+    expect(isOfferedTwice(cable!)).to.equal(false);
+  });
+
   it('name every device that a port fits', () => {
     const of = (id: string, own: readonly Link[]): DeviceManifest => ({ id, links: own }) as DeviceManifest;
     const manifests = [of('pump', links), of('meter', [{ kind: 'hid', ids: [{ vendorId: 0x1a79 }] }])];

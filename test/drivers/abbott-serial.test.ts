@@ -350,8 +350,10 @@ describe('Precision and Optium meters', () => {
       ['00000', 0],
     ] as const)
       expect(parseEvent(event('04', '1', value))).to.deep.equal({ reading: { kind: 'ketone', deviceTime, mmoll } });
-    expect(parseEvent(event('01', '0', '00123')).reading?.kind).to.equal('unknown');
-    expect(parseEvent(event('02', '1', '00123')).reading?.kind).to.equal('unknown');
+    for (const strange of [event('01', '0', '00123'), event('02', '1', '00123')]) {
+      expect(parseEvent(strange).reading?.kind).to.equal('unknown');
+      expect(parseEvent(strange).problem).to.include('nobody has explained');
+    }
     for (const [type, value, expected] of [
       ['01', '00501', { mgdl: 500, bound: 'high' }],
       ['01', '00019', { mgdl: 20, bound: 'low' }],

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { manifests } from '../../drivers/index.ts';
 import type { DeviceManifest } from '../../src/device/driver.ts';
-import { isDevice } from '../../src/device/driver.ts';
+import { isDevice, isFolder } from '../../src/device/driver.ts';
+import { factsOf, modelSlug } from '../../src/device/models.ts';
 import type { Fault, Scenario } from '../../src/device/simulator.ts';
 import { AppError } from '../../src/model/errors.ts';
 import { stamp } from '../../src/model/identity.ts';
@@ -50,6 +51,26 @@ describe('all manifests', () => {
       for (const kind of manifest.reads) expect(RECORD_KINDS).to.include(kind);
       expect(manifest.evidence).to.be.oneOf(['documents', 'captures', 'hardware']);
       expect(manifest.evidenceNote.length).to.be.above(20);
+    });
+
+    it(`${manifest.id} says of its models only what can be true`, () => {
+      expect(new Set(manifest.models.map(modelSlug)).size, 'an address each').to.equal(manifest.models.length);
+      for (const [model, facts] of Object.entries(manifest.differs ?? {})) {
+        expect(manifest.models).to.include(model);
+        expect(facts.evidence ?? 'documents').to.be.oneOf(['documents', 'captures', 'hardware']);
+        expect(facts.evidenceNote?.length ?? 99).to.be.above(20);
+        expect(manifest.reads).to.include.members([...(facts.reads ?? [])]);
+        const ids = isDevice(manifest) ? manifest.links.flatMap((link) => link.ids) : [];
+        if (facts.ids) expect(ids).to.deep.include.members([...facts.ids]);
+      }
+      if (isDevice(manifest) || isFolder(manifest)) {
+        const { minutes, takes } = manifest.help;
+        expect(
+          [minutes, takes].filter((one) => one !== undefined),
+          'how long it takes',
+        ).to.have.length(1);
+        for (const model of manifest.models) expect(factsOf(manifest, model).limits, model).to.not.be.empty;
+      }
     });
   }
 
@@ -115,6 +136,7 @@ function contract(manifest: DeviceManifest): void {
         expect(error).to.equal(undefined);
         expect(problems).to.deep.equal([]);
         expect(inOrder(readings)).to.deep.equal(inOrder(held.readings));
+        expect(factsOf(manifest, name).reads).to.include.members([...new Set(readings.map(({ kind }) => kind))]);
         expect(info?.serial).to.not.be.empty;
         expect(info?.model).to.be.a('string');
         if (info?.clock) expect(info.clock.computerAt).to.equal(NOW);

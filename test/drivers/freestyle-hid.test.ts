@@ -176,6 +176,8 @@ describe('FreeStyle HID records', () => {
       line(9, 145, 1),
       line(10, 5, 4),
       line(6, 8, 27, 14, 25, 0),
+      line(8, 1, 1),
+      line(99, 105, 0, 1),
     ]) {
       const { reading, problem } = parseResultLine(record);
       expect(reading?.kind, record).to.equal('unknown');
@@ -206,6 +208,12 @@ describe('FreeStyle HID records', () => {
       { kind: 'injection', deviceTime: WHEN, units: 10, insulin: 'long' },
       { kind: 'carbs', deviceTime: WHEN, grams: 45 },
     ]);
+    const strange = parseLibreLine(line(2, { 10: 3, 18: 1, 44: 7 }));
+    expect(
+      strange.readings.map(({ kind }) => kind),
+      'what was noted with it is read',
+    ).to.deep.equal(['unknown', 'injection']);
+    expect(strange.problem).to.include('nobody has explained');
     expect(kinds(line(2, { 10: 0, 13: 99, 29: 32768 })).map(({ kind }) => kind)).to.deep.equal(['unknown']);
     expect(kinds(line(5, { 10: 8, 11: 27, 12: 14, 13: 11, 14: 47, 15: 30 }))).to.deep.equal([
       { kind: 'clock-change', deviceTime: '2014-08-27T11:47:30', newDeviceTime: WHEN },
@@ -215,6 +223,8 @@ describe('FreeStyle HID records', () => {
       line(2, { 10: 0, 13: 5 }),
       '9,2,8,27,14,12,47,0,1,0',
       line(12, { 16: 'x' }),
+      line(3, {}),
+      line(2, { 10: 3, 13: 99 }),
     ]) {
       expect(parseLibreLine(record).problem, record).to.be.a('string');
       expect(parseLibreLine(record).readings.every(({ kind }) => kind === 'unknown')).to.equal(true);

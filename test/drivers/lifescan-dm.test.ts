@@ -406,7 +406,7 @@ describe('lifescan-dm records', () => {
     });
   });
 
-  it('what is not understood is kept with the whole line', () => {
+  it('what is not understood is kept with the whole line, and said', () => {
     for (const content of [
       record(1, '10:00', '  100 ', '"X","00", 00'),
       record(1, '10:00', '  100 ', '"N","12", 00'),
@@ -419,6 +419,7 @@ describe('lifescan-dm records', () => {
         deviceTime: '2012-05-01T10:00:00',
         raw: sealed(content),
       });
+      expect(parseRecord(content, undefined).problem).to.include(content);
     }
   });
 

@@ -294,7 +294,18 @@ describe('onetouch-ultra2 reads', () => {
     ];
     const outcome = await readScenario({ readings: held });
     expect(outcome.readings).to.deep.equal([...held].reverse());
-    expect(outcome.problems).to.deep.equal([]);
+    // A mark nobody has explained is kept, and said.
+    expect(outcome.problems.map(({ where }) => where)).to.deep.equal(['line 2']);
+    expect(outcome.problems[0]!.what).to.include('"X","00"');
+  });
+
+  it('a mark that the paper does not list is a problem in a saved dump too, once however often it was sent', async () => {
+    const dump = `${header(2)}${line('P "MON","05/01/12","10:00:00   ","  100 ","X","00", 00')}${record(104)}`;
+    const { readings, problems } = decode([{ chunks: [latin1(dump)] }, { chunks: [latin1(dump)] }]);
+    expect(readings.map(({ kind }) => kind)).to.deep.equal(['unknown', 'smbg']);
+    expect(problems.map(({ where }) => where)).to.deep.equal(['line 2']);
+    const outcome = await readPlayed((command) => (command === 'DMP' ? dump : undefined));
+    expect(outcome.problems.map(({ where }) => where)).to.deep.equal(['line 2']);
   });
 
   it('readings while the lines arrive', async () => {

@@ -1,6 +1,9 @@
 // Every device in a real Chromium, behind the real navigator.serial, navigator.hid or navigator.usb: an empty profile, the
 // device chosen in the list, read, seen on its day, read again with nothing new. One line a device.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { rigUnavailable } from '../rig/rig.mjs';
 import { buildApp } from './app.mjs';
@@ -9,6 +12,7 @@ import {
   assertPumpDayShown,
   assertSame,
   clockNow,
+  ended,
   forgetAll,
   openApp,
   read,
@@ -19,7 +23,7 @@ import {
  * `usbId` is what is plugged into the computer. `serial` is by default one that says nothing of the model; the answer to
  * what the manifest asks is `answers`, by default the serial number for 'serial'. `memory` are more of `meterMemory`'s
  * options, or a function `(rig, { count, deviceTime }) => readings`, oldest first; `adds` are kinds of records that the
- * driver makes beside what the memory holds. `says`: the model is chosen, as its manifest advises. `sent`: what it hears first.
+ * driver makes beside what the memory holds. `baudRate` is the device's own, where its link's is another. `sent`: what it hears first.
  */
 // prettier-ignore
 const DEVICES = [
@@ -34,7 +38,10 @@ const DEVICES = [
   { driverId: 'ascensia-serial', model: 'Contour XT', link: 'serial', usbId: '1a79:6001', count: 100, sent: 'X' },
   { driverId: 'freestyle-serial', model: 'FreeStyle Mini', link: 'serial', usbId: '1a61:3410', count: 100, serial: 'DAMH359-63524', sent: 'mem' },
   // Asked in the older protocol first: the port is opened again at its speed.
-  { driverId: 'precision-serial', model: 'Optium Xceed', link: 'serial', usbId: '1a61:3420', count: 100, says: true, sent: '\x05' },
+  { driverId: 'precision-serial', model: 'Optium Xceed', link: 'serial', usbId: '1a61:3420', count: 100, sent: '\x05' },
+  // The same over WebUSB: the chip is told the other speed before anything is sent.
+  { driverId: 'precision-serial', model: 'Optium Xceed', link: 'usb', usbId: '067b:2303', baudRate: 9600, count: 100, sent: '\x05' },
+  { driverId: 'precision-serial', model: 'Precision Xtra', link: 'usb', usbId: '067b:2303', count: 100, sent: '$xmem' },
   { driverId: 'freestyle-hid', model: 'FreeStyle InsuLinx', link: 'hid', usbId: '1a61:3450', count: 100, sent: '\x04' },
   { driverId: 'contour-hid', model: 'Contour USB', link: 'hid', usbId: '1a79:6002', count: 200 },
   { driverId: 'contour-hid', model: 'Contour Next Link 2.4', link: 'hid', usbId: '1a79:6210', count: 200 },
@@ -78,7 +85,7 @@ describe('reading', { skip }, () => {
       const lastDeviceTime = await clockNow(page, rig);
       const { readings, settings } = pumpMemory({ seed: 11, days, lastDeviceTime, profileNames });
       const scenario = { model, serial: '208850', deviceTime: lastDeviceTime, unit: 'mg/dL', readings, settings };
-      const person = { model, way, asks: manifest.asks, answers: { serial: '208850' }, says: true };
+      const person = { model, way, asks: manifest.asks, answers: { serial: '208850' } };
       await forgetAll(page);
 
       const [vendorId, productId] = usbId.split(':').map((digits) => Number.parseInt(digits, 16));
@@ -103,18 +110,19 @@ describe('reading', { skip }, () => {
   }
 
   for (const device of DEVICES) {
-    const { driverId, model, link, usbId, count, serial = 'HAXGR4PV', adds = [], says, sent = '' } = device;
+    const { driverId, model, link, usbId, baudRate, count, serial = 'HAXGR4PV', adds = [], sent = '' } = device;
     test(`${model}, ${link} ${usbId}`, { skip: link === 'usb' && skipUsb, timeout: 60_000 }, async (t) => {
       const { rig, page, faults } = open;
       const { manifest } = await rig.load(`/drivers/${driverId}/manifest.ts`);
       const deviceTime = await clockNow(page, rig);
       const readings = await memoryOf(rig, manifest, device, deviceTime);
       const scenario = { model, serial, deviceTime, unit: 'mg/dL', readings };
-      const person = { model, asks: manifest.asks, answers: device.answers ?? { serial }, says };
+      const person = { model, asks: manifest.asks, answers: device.answers ?? { serial } };
       await forgetAll(page);
 
       const [vendorId, productId] = usbId.split(':').map((digits) => Number.parseInt(digits, 16));
-      const cable = await rig.plug({ link, driverId, scenario, usb: { vendorId, productId, serial: 'CABLE1' } });
+      const usb = { vendorId, productId, serial: 'CABLE1' };
+      const cable = await rig.plug({ link, driverId, scenario, baudRate, usb });
       t.after(() => cable.unplug());
       const headline = await read(page, person);
       await cable.closed();
@@ -130,6 +138,65 @@ describe('reading', { skip }, () => {
       assert.deepEqual(faults, []);
     });
   }
+
+  test('Accu-Chek Active, a report on the reader’s disk', { timeout: 60_000 }, async (t) => {
+    const { rig, page, faults } = open;
+    const model = 'Accu-Chek Active';
+    const { manifest } = await rig.load('/drivers/accu-chek-smart-pix/manifest.ts');
+    const { report } = await manifest.simulator();
+    const deviceTime = await clockNow(page, rig);
+    const readings = await memoryOf(rig, manifest, { model, count: 100 }, deviceTime);
+    const folder = await mkdtemp(path.join(tmpdir(), 'smart-pix-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const { fileName, bytes } = report({ model, serial: '10351342', deviceTime, unit: 'mg/dL', readings });
+    await writeFile(path.join(folder, fileName), bytes);
+    await forgetAll(page);
+    for (const headline of ['100 new readings', 'Nothing new']) {
+      await page.goto(`${new URL(page.url()).origin}/#/upload`);
+      const another = page.getByRole('button', { name: 'Read another device' });
+      const search = page.getByRole('searchbox');
+      await another.or(search).first().waitFor();
+      if (await another.isVisible()) await another.click();
+      await search.fill(model);
+      await page.locator('x-device-list .name').getByText(model, { exact: true }).click();
+      const chosen = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Choose single files' }).click();
+      await (await chosen).setFiles(path.join(folder, fileName));
+      await page.getByRole('button', { name: /^Read this report/ }).click();
+      assert.equal(await ended(page), headline);
+      assertSame(await stored(page, rig), readings);
+    }
+    await assertDayShown(page, readings);
+    assert.deepEqual(faults, []);
+  });
+
+  test('an adapter that no manifest knows: the page asks which device it is', { timeout: 60_000 }, async (t) => {
+    const { rig, page, faults } = open;
+    const device = { driverId: 'onetouch-ultra2', model: 'OneTouch UltraLink', count: 60 };
+    const { manifest } = await rig.load(`/drivers/${device.driverId}/manifest.ts`);
+    const deviceTime = await clockNow(page, rig);
+    const readings = await memoryOf(rig, manifest, device, deviceTime);
+    const scenario = { model: device.model, serial: 'HAXGR4PV', deviceTime, unit: 'mg/dL', readings };
+    await forgetAll(page);
+    await page.goto(`${new URL(page.url()).origin}/#/upload`);
+    await page.getByRole('searchbox').waitFor();
+
+    const usb = { vendorId: 0x10c4, productId: 0xea60, serial: 'CABLE1' };
+    const cable = await rig.plug({ link: 'serial', driverId: device.driverId, scenario, usb });
+    t.after(() => cable.unplug());
+    const question = page.locator('x-plugged-in .port');
+    await question.getByText('Which device is it?').waitFor();
+    assert.match(await question.textContent(), /10c4:ea60/);
+    for (const headline of ['60 new readings', 'Nothing new']) {
+      await question.getByRole('link', { name: device.model, exact: true }).click();
+      await page.getByRole('button', { name: 'Connect and read' }).click();
+      assert.equal(await ended(page), headline);
+      await cable.closed();
+      assertSame(await stored(page, rig), readings);
+      await page.getByRole('button', { name: 'Read another device' }).click();
+    }
+    assert.deepEqual(faults, []);
+  });
 });
 
 /** Kinds that a later reading of a pump adds to: how it is set then, and the basal that ran until then. */

@@ -17,8 +17,9 @@ const DTR_AND_RTS = 3;
 const PATIENCE_MS = 60_000;
 
 /**
- * The chip around `play`, a serial device. Bytes pass only while the host has brought the chip up, set the line as `link`
- * says, 8N1, and switched DTR and RTS on: cables take their power from them. Otherwise they are lost, as on a real one.
+ * The chip around `play`, a serial device that speaks at `baudRate`. The line runs as the last SET_LINE_CODING says, so bytes
+ * pass only while that is the device's speed and 8N1, the chip is brought up, and DTR and RTS are on: cables take their power
+ * from them. Otherwise they are lost.
  */
 export function pl2303(play, project, { baudRate }) {
   return async (usb) => {

@@ -6,9 +6,10 @@ const BRIDGES = { pl2303: { usb: PL2303_USB, wrap: pl2303 } };
 
 /**
  * `{ usb, play }` of what `plug` was given: a driver's simulator behind one of its links, or a device as it stands.
- * With `usb` the link whose ids it fits is taken, else the first of that kind.
+ * With `usb` the link whose ids it fits is taken, else the first of that kind. `baudRate` is the device's own where it is not
+ * the link's: behind a bridge chip nothing comes through until the page sets it.
  */
-export async function deviceOf(project, kind, { driverId, scenario, usb, play }) {
+export async function deviceOf(project, kind, { driverId, scenario, usb, baudRate, play }) {
   if (!driverId) return { usb, play };
   const { manifest } = await project.load(`/drivers/${driverId}/manifest.ts`);
   const { simulate } = await manifest.simulator();
@@ -24,5 +25,6 @@ export async function deviceOf(project, kind, { driverId, scenario, usb, play })
   // Whoever sits behind a bridge chip is at the end of a serial line.
   const played = { ...scenario, link: link.bridge ? 'serial' : kind };
   const simulator = (port) => simulate(port, played);
-  return { usb: device, play: link.bridge ? BRIDGES[link.bridge].wrap(simulator, project, link) : simulator };
+  if (!link.bridge) return { usb: device, play: simulator };
+  return { usb: device, play: BRIDGES[link.bridge].wrap(simulator, project, { baudRate: baudRate ?? link.baudRate }) };
 }

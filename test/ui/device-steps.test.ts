@@ -100,9 +100,13 @@ describe('help in the manifests', () => {
   for (const manifest of manifests) {
     if (!('help' in manifest)) continue;
     it(`${manifest.id}: own steps and plugs are of models it reads, and the time is one a person waits`, () => {
-      const { steps, stepsOf: own = {}, plug, plugOf = {}, minutes = 1 } = manifest.help;
+      const { steps, stepsOf: own = {}, plug, plugOf = {}, cableOf = {}, minutes = 1 } = manifest.help;
       expect(steps).to.not.be.empty;
-      expect(manifest.models).to.include.members([...Object.keys(own), ...Object.keys(plugOf)]);
+      expect(manifest.models).to.include.members([
+        ...Object.keys(own),
+        ...Object.keys(plugOf),
+        ...Object.keys(cableOf),
+      ]);
       for (const list of Object.values(own)) expect(list).to.not.be.empty;
       for (const kind of [plug, ...Object.values(plugOf)]) expect(kind).to.be.oneOf([undefined, ...PLUG_KINDS]);
       expect(minutes).to.be.within(1, 60);
@@ -147,6 +151,7 @@ describe('help before a device is read', function () {
     expect(kindsOf(all('x-plug-drawing'))).to.deep.equal(['usb-stick']);
     expect(steps()).to.deep.equal([...help.stepsOf!['Contour USB']!]);
     expect(steps().join()).to.include('cap');
+    await find('x-device-steps >>> p', 'None: its own USB plug is under its cap.');
 
     choose('Contour Next One');
     await until(() => kindsOf(all('x-plug-drawing'))[0] === 'micro-usb');

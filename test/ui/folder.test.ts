@@ -54,16 +54,21 @@ describe('a device whose reports lie in a folder', function () {
     const { find, all } = await mountApp({ path: '/upload' });
     const search = await find<HTMLInputElement>('input[type="search"]');
     const names = (): string[] => all('x-device-list >>> .name').map(wordsOf);
-    for (const words of ['accu-chek active', 'aviva', 'compact', 'roche compact plus', 'smart pix']) {
+    for (const [words, models] of [
+      ['accu-chek active', ['Accu-Chek Active']],
+      ['aviva', ['Accu-Chek Aviva', 'Accu-Chek Aviva Combo']],
+      ['roche compact plus', ['Accu-Chek Compact Plus']],
+      ['smart pix active', ['Accu-Chek Active']],
+    ] as const) {
       search.value = words;
       search.dispatchEvent(new Event('input'));
-      await until(() => names().length === 1);
-      expect(names(), words).to.deep.equal(['Accu-Chek (Smart Pix)']);
+      await until(() => names().length === models.length);
+      expect(names(), words).to.deep.equal(models);
     }
     await unmountAll();
     const demo = await mountApp({ path: '/upload', demoDays: 1 });
     await demo.find('x-device-list');
-    expect(demo.all('x-device-list >>> .name').map(wordsOf).join()).to.not.contain('Smart Pix');
+    expect(demo.all('x-device-list >>> .name').map(wordsOf).join()).to.not.contain('Accu-Chek');
   });
 
   it('says what to do, and reads the one report that was chosen', async () => {

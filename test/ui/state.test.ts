@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { AppError } from '../../src/model/errors.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/model/time.ts';
 import { clockHint, clockState } from '../../src/ui/components/clock-question.ts';
-import { matches } from '../../src/ui/data/device-traits.ts';
+import { manifest as ultra2 } from '../../drivers/onetouch-ultra2/manifest.ts';
+import { rowsFound, rowsOf } from '../../src/ui/data/device-traits.ts';
 import { guessUnit, initials } from '../../src/ui/state/guess.ts';
 import { Neighbours } from '../../src/ui/state/neighbours.ts';
 import { Reading } from '../../src/ui/state/reading.ts';
@@ -110,12 +111,23 @@ describe('the device’s clock', () => {
     expect(clockState(0, [{ addMs: -HOUR_MS }, { from: '2024-01-01T00:00:00', addMs: 0 }])).to.equal('fine');
   });
 
-  it('hints at summer time, a journey, morning for afternoon, or a date never set', () => {
-    expect(clockHint(HOUR_MS + 3 * MINUTE_MS)).to.equal('hours');
-    expect(clockHint(-6 * HOUR_MS)).to.equal('hours');
-    expect(clockHint(12 * HOUR_MS - MINUTE_MS)).to.equal('half-day');
-    expect(clockHint(-400 * 24 * HOUR_MS)).to.equal('date');
-    expect(clockHint(17 * MINUTE_MS)).to.equal(undefined);
+  it('hints at drift, summer time, a journey, morning for afternoon, a wrong day or year, or a date never set', () => {
+    const day = 24 * HOUR_MS;
+    for (const [aheadMs, what, count] of [
+      [17 * MINUTE_MS, 'minutes', 17],
+      [HOUR_MS + 3 * MINUTE_MS, 'hours', 1],
+      [-6 * HOUR_MS, 'hours', 6],
+      [12 * HOUR_MS - MINUTE_MS, 'half-day', 1],
+      [-12 * HOUR_MS - 25 * MINUTE_MS, 'half-day', 1],
+      [day, 'days', 1],
+      [-3 * day + MINUTE_MS, 'days', 3],
+      [365 * day, 'years', 1],
+      [-366 * day + 2 * HOUR_MS, 'years', 1],
+      [10 * 365.25 * day, 'years', 10],
+      [-400 * day - HOUR_MS, 'date', 400],
+    ] as const)
+      expect(clockHint(aheadMs), `${aheadMs / HOUR_MS} h`).to.deep.equal({ what, count });
+    expect(clockHint(47 * MINUTE_MS)).to.equal(undefined);
   });
 });
 
@@ -139,23 +151,27 @@ describe('small decisions', () => {
   });
 
   it('finds a device however it is written', () => {
-    const meter = { name: 'OneTouch Ultra2', maker: 'LifeScan', models: ['OneTouch UltraLink'] };
-    for (const words of ['', 'ultra', 'one touch', 'Ultra-2', 'lifescan link', 'ULTRALINK']) {
-      expect(matches(meter, words), words).to.equal(true);
-    }
-    expect(matches(meter, 'contour')).to.equal(false);
+    const found = (words: string): string[] => rowsFound(rowsOf([ultra2]), words).map(({ model }) => model);
+    for (const words of ['', 'ultra', 'one touch', 'lifescan']) expect(found(words), words).to.have.length(2);
+    for (const words of ['lifescan link', 'ULTRALINK', 'ultra link'])
+      expect(found(words), words).to.deep.equal(['OneTouch UltraLink']);
+    expect(found('Ultra-2')).to.deep.equal(['OneTouch Ultra2']);
+    expect(found('contour')).to.deep.equal([]);
   });
 
   it('knows its addresses', () => {
-    const of = (path: string): unknown => {
+    const of = (path: string): [string, string[]] | undefined => {
       const match = matchRoute(path);
-      return match && [match.route.name, Object.values(match.params).filter(Boolean)];
+      return match && [match.route.name, Object.values(match.params).filter((value) => value !== undefined)];
     };
     expect(of('/')).to.deep.equal(['overview', []]);
     expect(of('/overview/2024-01-04..2024-01-17')).to.deep.equal(['overview', ['2024-01-04..2024-01-17']]);
     expect(of('/explore')).to.deep.equal(['day', []]);
     expect(of('/explore/day/2024-01-15')).to.deep.equal(['day', ['2024-01-15']]);
     expect(of('/upload/contour-hid')).to.deep.equal(['upload', ['contour-hid']]);
+    expect(of('/upload/contour-hid/model/contour-usb')).to.deep.equal(['upload', ['contour-hid', 'contour-usb']]);
+    expect(of('/upload/onetouch-ultra/model/onetouch-ultra/10c4%3Aea60')?.[1]).to.have.length(3);
+    expect(of('/upload/medtronic-paradigm/Contour%20Next%20Link')?.[1]).to.have.length(2);
     expect(of('/nowhere')).to.equal(undefined);
   });
 

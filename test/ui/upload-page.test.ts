@@ -1,9 +1,11 @@
 // The upload page in each of its states, on a device worker that the test plays.
 import { expect } from 'chai';
 import { AppError } from '../../src/model/errors.ts';
+import { wallFromMs } from '../../src/model/time.ts';
 import type { ErrorCode } from '../../src/model/errors.ts';
+import { manifests } from '../../drivers/index.ts';
 import { en } from '../../src/text/en.ts';
-import type { DeviceApi, ReadResult } from '../../workers/device-api.ts';
+import type { DeviceApi, ReadRequest, ReadResult } from '../../workers/device-api.ts';
 import type { Mounted } from './mount.ts';
 import { accessible, mountApp, playedReading, unmountAll, until, wordsOf } from './mount.ts';
 
@@ -58,13 +60,17 @@ describe('upload page', function () {
     const { find, all } = await mountApp({ path: '/upload' });
     const search = await find<HTMLInputElement>('input[type="search"]');
     const names = (): string[] => all('x-device-list >>> .name').map(wordsOf);
-    expect(names()).to.include.members(['Contour (USB)', 'OneTouch Ultra2']);
+    const models = manifests.filter((manifest) => 'help' in manifest).flatMap((manifest) => manifest.models);
+    expect(names()).to.have.members(models);
+    expect(models.length).to.be.above(55);
     const words = all('x-device-list >>> a').map(wordsOf);
-    expect(words.every((row) => /recordings|documents|device itself/.test(row))).to.equal(true);
+    for (const row of words) expect(row).to.match(/recordings|documents|device itself|lists no data port/);
+    expect(words.find((row) => row.startsWith('Accu-Chek Active'))).to.include('after published documents');
+    expect(words.find((row) => row.startsWith('OneTouch UltraLink'))).to.include('recordings of real devices');
     search.value = 'lifescan ultra link';
     search.dispatchEvent(new Event('input'));
     await until(() => names().length === 1);
-    expect(names()).to.deep.equal(['OneTouch Ultra2']);
+    expect(names()).to.deep.equal(['OneTouch UltraLink']);
     search.value = 'toaster';
     search.dispatchEvent(new Event('input'));
     await find('[role="status"]', 'No device matches “toaster”');
@@ -79,6 +85,65 @@ describe('upload page', function () {
     const models = all('select option').map(wordsOf);
     expect(models[0]).to.equal('Not sure, let the device say');
     expect(models).to.include('OneTouch UltraLink');
+  });
+
+  it('shows one model as chosen in the list: not asked again, with all there is to know of it', async () => {
+    const { find, all, app, go } = await mountApp({ path: '/upload' });
+    const search = await find<HTMLInputElement>('input[type="search"]');
+    search.value = 'ultralink';
+    search.dispatchEvent(new Event('input'));
+    await until(() => all('x-device-list >>> .name').length === 1);
+    (await find('x-device-list >>> .name', 'OneTouch UltraLink')).click();
+    await find('h1', 'Read the OneTouch UltraLink');
+    expect(location.hash).to.equal('#/upload/onetouch-ultra2/model/onetouch-ultralink');
+    expect(all('select#model')).to.deep.equal([]);
+    await find('x-device-facts >>> p', 'Fingersticks, control tests');
+    await find('x-device-facts >>> p', 'Serial port, 9600 baud (Web Serial)');
+    await find('x-device-facts >>> p', /USB numbers 067b:2303, 0403:6001, 1a86:7523/);
+    await find('x-device-facts >>> li', 'Shown as numbers: 20 to 600');
+    await find('x-device-facts >>> p', 'Checked on recordings of real devices');
+    await find('x-device-facts >>> p', 'Checked on the whole memory of a real one, 500 readings');
+    await accessible(app);
+    await go('/upload/onetouch-ultra2/model/onetouch-ultra2');
+    await find('h1', 'Read the OneTouch Ultra2');
+    await find('x-device-facts >>> p', 'Written after published documents');
+    await go('/upload/onetouch-ultra2/model/no-such-model');
+    await find('select#model');
+  });
+
+  it('hands the chosen model to the driver', async () => {
+    const play = playedReading();
+    let asked: ReadRequest | undefined;
+    const read = play.api.read;
+    const api = { ...play.api, read: ((request, tell) => ((asked = request), read(request, tell))) as typeof read };
+    const { find } = await mountApp({ demoDays: 1, path: '/upload/onetouch-ultra2/model/onetouch-ultralink', api });
+    await find('h1', 'Read the OneTouch UltraLink (simulated)');
+    (await find('button', 'Read the simulated device')).click();
+    await until(() => asked);
+    expect(asked!.model).to.equal('OneTouch UltraLink');
+    play.end(result({ outcome: 'broken', error: { code: 'timeout', message: '' }, added: 0 }));
+    (await find('button', 'Read again')).click();
+    await until(() => location.hash.endsWith('/model/onetouch-ultralink'));
+  });
+
+  it('says of the Elite that its maker lists no data port', async () => {
+    const { find, app } = await mountApp({ path: '/upload/ascensia-serial/model/elite' });
+    await find('.unlisted', 'Its maker lists no data port');
+    await accessible(app);
+  });
+
+  it('leads from a device read before to its model', async () => {
+    const { people, go, find } = await mountApp({ path: '/settings' });
+    const device = { driverId: 'onetouch-ultra2', serial: 'A1', lastReadAt: Date.now() };
+    await people.value.current!.store.putDevice({ ...device, id: 'onetouch-ultra2:A1', model: 'OneTouch UltraLink' });
+    await people.value.current!.store.putDevice({ ...device, id: 'onetouch-ultra2:A2', model: 'Some other' });
+    await go('/upload');
+    await find('h2', 'Read before');
+    const links = [...(await find('section[aria-labelledby="recent"]')).querySelectorAll('a')];
+    expect(links.map((link) => link.getAttribute('href'))).to.have.members([
+      '#/upload/onetouch-ultra2/model/onetouch-ultralink',
+      '#/upload/onetouch-ultra2',
+    ]);
   });
 
   it('answers a closed chooser with help on cable and driver, not with an error', async () => {
@@ -200,6 +265,51 @@ describe('upload page', function () {
     expect(all('x-clock-question')).to.have.length(0);
   });
 
+  const MINUTE = 60_000;
+  const DAY = 24 * 60 * MINUTE;
+  for (const [name, aheadMs, words, choice, addMs] of [
+    ['a year', 365 * DAY, 'about a year: perhaps the year was set wrongly', '365 days earlier', -365 * DAY],
+    ['a year back', -366 * DAY, 'about a year', '366 days later', 366 * DAY],
+    ['ten years', -3652.5 * DAY, 'about 10 years', 'years', 3652.5 * DAY],
+    ['twelve hours', 12 * 60 * MINUTE, 'morning and afternoon (am and pm) are mixed up', '12 h earlier', -DAY / 2],
+    ['minutes', -7 * MINUTE - 20_000, 'a little fast or slow', '7 min later', 7 * MINUTE],
+    ['a day', DAY, 'one whole day: perhaps the date', '24 h earlier', -DAY],
+  ] as const) {
+    it(`${name} wrong: said in words of that size, corrected only when the person agrees`, async () => {
+      const play = playedReading();
+      const asked: Parameters<DeviceApi['correctClock']>[0][] = [];
+      const mounted = await begin({ ...play.api, correctClock: async (request) => void asked.push(request) });
+      const computerAt = Date.UTC(2024, 0, 17, 7);
+      await keepSession(mounted, {
+        deviceTime: wallFromMs(computerAt + 60 * MINUTE + aheadMs).slice(0, 19),
+        computerAt,
+      });
+      play.end(result({ clockAheadMs: aheadMs }));
+      const { find, app } = mounted;
+      const question = await find('x-clock-question');
+      await find('.text', words);
+      await accessible(app);
+      const done = question.shadowRoot!.querySelector<HTMLButtonElement>('button.primary')!;
+      expect(done.disabled).to.equal(true);
+      expect(asked, 'nothing moves before the answer').to.deep.equal([]);
+      (await find('label', choice)).click();
+      await until(() => !done.disabled);
+      expect(asked, 'nor by choosing alone').to.deep.equal([]);
+      done.click();
+      await find('p', 'The readings were moved.');
+      expect(asked.map((request) => request.addMs)).to.deep.equal([addMs]);
+    });
+  }
+
+  it('asks nothing up to two minutes, and says so', async () => {
+    const play = playedReading();
+    const mounted = await begin(play.api);
+    await keepSession(mounted);
+    play.end(result({ clockAheadMs: 2 * MINUTE }));
+    await mounted.find('p', 'The clock of the device agrees with this computer, within 2 minutes.');
+    expect(mounted.all('x-clock-question')).to.have.length(0);
+  });
+
   it('leaves the times when the person says the clock was right', async () => {
     const play = playedReading();
     const mounted = await begin(play.api);
@@ -266,12 +376,14 @@ describe('upload page', function () {
   it('never puts anything real into the demo', async () => {
     const { find, all, people } = await mountApp({ demoDays: 1, path: '/upload' });
     await find('x-device-list');
-    expect(all('x-device-list >>> a .tag').length).to.equal(all('x-device-list >>> a').length);
+    const rows = all('x-device-list >>> a');
+    expect(rows.length).to.be.above(50);
+    for (const row of rows) expect(wordsOf(row.querySelector('.about')!)).to.equal('simulated');
     expect(all('x-file-import')).to.have.length(0);
     (await find('button', 'Start with my own data')).click();
     await find('x-file-import');
     expect(people.value.current?.person.demo).to.equal(undefined);
-    expect(all('x-device-list >>> .tag')).to.have.length(0);
+    for (const about of all('x-device-list >>> .about')) expect(wordsOf(about)).to.not.include('simulated');
   });
 
   it('does not show the result of one person on the page of another', async () => {

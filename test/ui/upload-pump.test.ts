@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { DeviceManifest } from '../../src/device/driver.ts';
 import { AppError } from '../../src/model/errors.ts';
-import { byMaker, matches, nextStep, usbIdOf } from '../../src/ui/data/device-traits.ts';
+import { byMaker, nextStep, rowsFound, rowsOf, usbIdOf } from '../../src/ui/data/device-traits.ts';
 import type { UploadPage } from '../../src/ui/pages/upload-page.ts';
 import type { ReadRequest, ReadResult } from '../../workers/device-api.ts';
 import type { Mounted, MountOptions } from './mount.ts';
@@ -246,22 +246,21 @@ describe('a long list of devices', function () {
       'Medtronic',
       'Roche',
     ]);
-    // Those 58, and the reader whose reports lie on a disk.
-    expect(all('x-device-list >>> .maker a')).to.have.length(59);
+    // 52 of one model and 4 of six, a pump of two, a meter, and the six whose reports lie on a reader's disk.
+    expect(all('x-device-list >>> .maker a')).to.have.length(52 + 4 * 6 + 2 + 1 + 6);
     (await find('x-device-list >>> .jump button', 'Roche')).click();
     const list = await find('x-device-list');
     expect(wordsOf(list.shadowRoot!.activeElement!)).to.equal('Roche');
     await accessible(app);
   });
 
-  it('finds a model by the name on its front, and shows that model', async () => {
+  it('finds a model by the name on its front, and shows just that model', async () => {
     const { find, all } = await open('/upload', [PUMP, METER, ...many]);
     const search = await find<HTMLInputElement>('input[type="search"]');
     search.value = 'papillon abbott';
     search.dispatchEvent(new Event('input'));
     await until(() => all('x-device-list >>> .name').length === 1);
-    expect(wordsOf(all('x-device-list >>> .words')[0]!)).to.include('Papillon Mini');
-    expect(wordsOf(all('x-device-list >>> .words')[0]!)).to.not.include('Alpha');
+    expect(wordsOf(all('x-device-list >>> .words')[0]!)).to.equal('Papillon Mini after published documents');
   });
 
   it('answers a USB number that several devices have with a question', async () => {
@@ -270,7 +269,11 @@ describe('a long list of devices', function () {
     search.value = '1A79:6200';
     search.dispatchEvent(new Event('input'));
     await find('h2', 'Several devices have the USB number 1a79:6200: which one is it?');
-    expect(all('x-device-list >>> .name').map(wordsOf)).to.have.members(['MiniMed Paradigm', 'Contour (USB)']);
+    expect(all('x-device-list >>> .name').map(wordsOf)).to.have.members([
+      'Paradigm 522',
+      'Paradigm 722',
+      'Contour Next Link',
+    ]);
   });
 
   it('reads USB numbers as people copy them', () => {
@@ -278,8 +281,9 @@ describe('a long list of devices', function () {
     for (const typed of ['1a79:6200', '0x1A79/0x6200', 'VID_1A79&PID_6200', ' 1a79 6200 '])
       expect(usbIdOf(typed), typed).to.deep.equal(id);
     for (const typed of ['522', 'contour', '1a79', '1a79:62000', '']) expect(usbIdOf(typed), typed).to.equal(undefined);
-    expect(matches(PUMP, 'carelink')).to.equal(true);
-    expect(byMaker([METER, PUMP]).map(([maker]) => maker)).to.deep.equal(['Ascensia (Bayer)', 'Medtronic']);
+    const rows = rowsOf([PUMP, METER]);
+    expect(rowsFound(rows, 'carelink').map(({ model }) => model)).to.deep.equal(['Paradigm 522', 'Paradigm 722']);
+    expect(byMaker(rows).map(([maker]) => maker)).to.deep.equal(['Ascensia (Bayer)', 'Medtronic']);
   });
 
   it('asks which device something is that was plugged in and fits several', async () => {
@@ -295,12 +299,13 @@ describe('a long list of devices', function () {
       await find('.port h2', 'Plugged in: CareLink USB stick');
       await find('.port h2', 'Something is plugged in. Which device is it?');
       const [, which] = all('x-plugged-in >>> .port');
-      expect([...which!.querySelectorAll('a')].map(wordsOf)).to.deep.equal([
+      const answers = [...which!.querySelectorAll('a')];
+      expect(answers.map(wordsOf)).to.deep.equal([
+        'Contour Next Link',
         'MiniMed Paradigm, through the Contour Next Link',
-        'Contour (USB)',
       ]);
       await accessible(app);
-      which!.querySelector<HTMLAnchorElement>('a')!.click();
+      answers[1]!.click();
       await find('h1', 'Read the MiniMed Paradigm');
       const chosen = await until(() => all('fieldset.ways input').find((input) => (input as HTMLInputElement).checked));
       expect(wordsOf(chosen.closest('label')!)).to.equal('Contour Next Link');
@@ -310,8 +315,96 @@ describe('a long list of devices', function () {
   });
 });
 
+describe('a cable of which no device has the USB number', function () {
+  this.timeout(30_000);
+  afterEach(unmountAll);
+
+  const CP2102 = { usbVendorId: 0x10c4, usbProductId: 0xea60 };
+  const cable = { kind: 'serial', baudRate: 9600, ids: [{ vendorId: 0x0403, productId: 0x6001 }] } as const;
+  const serial = manifest('maker-serial', { models: ['Alpha', 'Beta'], links: [cable] });
+  const port = (info: SerialPortInfo): unknown => ({ getInfo: () => info });
+
+  it('is answered with the question which device it is, and that one is read through it', async () => {
+    const play = playedReading();
+    let asked: ReadRequest | undefined;
+    const read = play.api.read;
+    const api = { ...play.api, read: ((request, tell) => ((asked = request), read(request, tell))) as typeof read };
+    const back = stub(navigator.serial, 'getPorts', async () => [port(CP2102), port({})]);
+    try {
+      const { find, all, app } = await open('/upload', [serial, METER, PUMP], { api });
+      await find('.port h2', 'A cable is plugged in that many devices could have. Which device is it?');
+      // The port of the computer's own is always there: nobody is asked about it.
+      expect(all('x-plugged-in >>> .port')).to.have.length(1);
+      await find('.port .small', 'USB 10c4:ea60');
+      expect(all('x-plugged-in >>> .port a').map(wordsOf)).to.deep.equal(['Alpha', 'Beta']);
+      await accessible(app);
+      (await find('x-plugged-in >>> .port a', 'Beta')).click();
+      await find('h1', 'Read the Beta');
+      (await find('button', 'Connect and read')).click();
+      await until(() => asked);
+      expect(asked!.port).to.deep.equal({ kind: 'serial', vendorId: 0x10c4, productId: 0xea60, isUnlisted: true });
+      expect(asked!.model).to.equal('Beta');
+      play.end(result());
+    } finally {
+      back();
+    }
+  });
+
+  it('can be chosen among all serial ports, one without a USB number too, when the list was empty', async () => {
+    const play = playedReading();
+    let asked: ReadRequest | undefined;
+    const read = play.api.read;
+    const api = { ...play.api, read: ((request, tell) => ((asked = request), read(request, tell))) as typeof read };
+    const filters: unknown[] = [];
+    const request = async (options?: SerialPortRequestOptions): Promise<unknown> => {
+      filters.push(options?.filters?.length ?? 0);
+      if (options?.filters?.length) throw new DOMException('nothing chosen', 'NotFoundError');
+      return port({});
+    };
+    const restore = [
+      stub(navigator.serial, 'getPorts', async () => []),
+      stub(navigator.serial, 'requestPort', request),
+    ];
+    try {
+      const { find, app } = await open('/upload/maker-serial/model/alpha', [serial], { api });
+      (await find('button', 'Connect and read')).click();
+      await find('.help h2', 'No device was chosen');
+      await accessible(app);
+      (await find('button', 'Show every serial port')).click();
+      await until(() => asked);
+      expect(filters).to.deep.equal([1, 0]);
+      expect(asked!.port).to.deep.equal({ kind: 'serial', vendorId: 0, productId: 0, isUnlisted: true });
+      play.end(result());
+    } finally {
+      for (const back of restore) back();
+    }
+  });
+
+  it('is found from the list too, by the question what is plugged in', async () => {
+    const request = async (options?: SerialPortRequestOptions): Promise<unknown> => {
+      if (options?.filters?.length) throw new DOMException('nothing chosen', 'NotFoundError');
+      return port({});
+    };
+    const restore = [
+      stub(navigator.serial, 'getPorts', async () => []),
+      stub(navigator.serial, 'requestPort', request),
+    ];
+    try {
+      const { find, all, app } = await open('/upload', [serial, METER, PUMP]);
+      (await find('x-plugged-in >>> button', 'Look among cables')).click();
+      (await find('x-plugged-in >>> button', 'Show every serial port')).click();
+      await find('.port h2', 'Which device is it?');
+      expect(all('x-plugged-in >>> .port a').map(wordsOf)).to.deep.equal(['Alpha', 'Beta']);
+      expect(all('x-plugged-in >>> .port .small').map(wordsOf)).to.not.include('USB 0000:0000');
+      await accessible(app);
+    } finally {
+      for (const back of restore) back();
+    }
+  });
+});
+
 /** Replaces a method of the browser's for a test; returns how to put it back. */
-function stub(owner: object, name: string, method: () => Promise<unknown>): () => void {
+function stub(owner: object, name: string, method: (...args: never[]) => Promise<unknown>): () => void {
   Object.defineProperty(owner, name, { value: method, configurable: true });
   return () => void Reflect.deleteProperty(owner, name);
 }

@@ -160,6 +160,46 @@ describe('correcting a clock', () => {
     expect(await redecodeDevice(store, second.deviceId!)).to.include({ added: 0, removed: 0, changed: 0 });
   });
 
+  const DAY = 24 * HOUR;
+  for (const [name, aheadMs] of [
+    ['a year ahead', 365 * DAY],
+    ['a year behind', -366 * DAY],
+    ['twelve hours ahead', 12 * HOUR],
+    ['twelve hours behind', -12 * HOUR],
+    ['seven minutes ahead', 7 * MINUTE_MS],
+    ['twenty minutes behind', -20 * MINUTE_MS],
+  ] as const) {
+    it(`${name}: moves nothing by itself, then exactly that, and keeps what the device showed`, async () => {
+      const first = await visit({ zoneId: 'Europe/Paris', count: 20, aheadMs });
+      expect(first.clockAheadMs).to.equal(aheadMs);
+      const before = (await store.range('smbg', ALWAYS)) as readonly Smbg[];
+      // Winter in Paris, an hour ahead of UTC.
+      expect(new Set((await offsets()).values())).to.deep.equal(new Set([-60]));
+
+      expect(await correct(first, -aheadMs)).to.equal(20);
+      const after = (await store.range('smbg', ALWAYS)) as readonly Smbg[];
+      expect(after.map(({ id, deviceTime }) => [id, deviceTime])).to.deep.equal(
+        before.map(({ id, deviceTime }) => [id, deviceTime]),
+      );
+      expect(after.map(({ at }, i) => at - before[i]!.at)).to.deep.equal(Array(20).fill(-aheadMs));
+      expect((await store.sessions(first.deviceId))[0]!.shifts).to.deep.equal([{ addMs: -aheadMs }]);
+
+      // The next reading finds the clock as far off: what is new is stamped as agreed, what was there stays once.
+      expect(await visit({ zoneId: 'Europe/Paris', count: 22, aheadMs })).to.include({ added: 2, known: 20 });
+      expect(new Set((await offsets()).values())).to.deep.equal(new Set([-60 - aheadMs / MINUTE_MS]));
+      expect(await redecodeDevice(store, first.deviceId!)).to.include({ added: 0, removed: 0, changed: 0 });
+    });
+  }
+
+  it('half a year wrong: the hour of summer is that of the corrected day', async () => {
+    // The meter says January while it is July, and counts as winter what was summer.
+    now = Date.UTC(2026, 6, 20, 12);
+    const first = await visit({ zoneId: 'Europe/Paris', count: 10, aheadMs: -181 * DAY });
+    expect(new Set((await offsets()).values())).to.deep.equal(new Set([-60]));
+    await correct(first, 181 * DAY);
+    expect(new Set((await offsets()).values())).to.deep.equal(new Set([181 * 24 * 60 - 120]));
+  });
+
   it('reaches back over a broken reading under the same clock', async () => {
     const broken = await visit({ count: 40, aheadMs: HOUR, fault: { kind: 'unplugged', afterBytes: 1200 } });
     expect(broken.outcome).to.equal('broken');

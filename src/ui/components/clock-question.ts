@@ -4,14 +4,14 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AppError } from '../../model/errors.ts';
-import { HOUR_MS, MINUTE_MS, wallFromMs, wallMs } from '../../model/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, wallFromMs, wallMs } from '../../model/time.ts';
 import type { StoredSession } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, fields, page } from '../styles.ts';
 
-/** Smaller differences are usual and mean nothing. */
+/** Smaller differences are usual and mean nothing: nobody is asked, and the page says within how much the clocks agree. */
 export const WORTH_ASKING_MS = 2 * MINUTE_MS;
 /** A correction agreed to still holds within this (clocks drift). */
 const DRIFT_MS = 5 * MINUTE_MS;
@@ -26,13 +26,33 @@ export function clockState(aheadMs: number | undefined, shifts: StoredSession['s
   return Math.abs(aheadMs) <= WORTH_ASKING_MS ? 'fine' : 'ask';
 }
 
-/** What a difference usually means. */
-export function clockHint(aheadMs: number): 'hours' | 'half-day' | 'date' | undefined {
+/** What a difference usually means, and how many of it there are. */
+export interface ClockHint {
+  readonly what: 'minutes' | 'hours' | 'half-day' | 'days' | 'years' | 'date';
+  readonly count: number;
+}
+
+/** A clock that was set half a day wrong has drifted since. */
+const HALF_DAY_DRIFT_MS = 30 * MINUTE_MS;
+/** No zone is farther from another. */
+const MOST_ZONE_HOURS = 26;
+/** Mean of four years. */
+const YEAR_DAYS = 365.25;
+const YEAR_DRIFT_DAYS = 2;
+const MOST_MINUTES = 30;
+
+export function clockHint(aheadMs: number): ClockHint | undefined {
   const size = Math.abs(aheadMs);
-  if (size > 36 * HOUR_MS) return 'date';
+  if (size < MOST_MINUTES * MINUTE_MS) return { what: 'minutes', count: Math.round(size / MINUTE_MS) };
+  if (Math.abs(size - 12 * HOUR_MS) <= HALF_DAY_DRIFT_MS) return { what: 'half-day', count: 1 };
+  const years = Math.round(size / (YEAR_DAYS * DAY_MS));
+  if (years && Math.abs(size / DAY_MS - years * YEAR_DAYS) <= YEAR_DRIFT_DAYS) return { what: 'years', count: years };
+  const days = Math.round(size / DAY_MS);
+  if (days && Math.abs(size - days * DAY_MS) <= DRIFT_MS) return { what: 'days', count: days };
   const hours = Math.round(size / HOUR_MS);
-  if (hours === 0 || Math.abs(size - hours * HOUR_MS) > DRIFT_MS) return undefined;
-  return hours === 12 ? 'half-day' : 'hours';
+  if (hours <= MOST_ZONE_HOURS)
+    return Math.abs(size - hours * HOUR_MS) <= DRIFT_MS ? { what: 'hours', count: hours } : undefined;
+  return size > 36 * HOUR_MS ? { what: 'date', count: days } : undefined;
 }
 
 /** Fires `clock-answered` with the ms to add to the device's times; 0 leaves them. */
@@ -88,14 +108,7 @@ export class ClockQuestion extends LitElement {
               })
             : nothing
         }
-        ${text(aheadMs > 0 ? 'clock.ahead' : 'clock.behind', { duration })}
-        ${
-          hint === 'hours'
-            ? text('clock.hint-hours', { count: Math.round(Math.abs(aheadMs) / HOUR_MS) })
-            : hint
-              ? text(`clock.hint-${hint}`)
-              : nothing
-        }
+        ${text(aheadMs > 0 ? 'clock.ahead' : 'clock.behind', { duration })} ${hint ? hintText(hint) : nothing}
       </p>
       <fieldset ?disabled=${this.working}>
         <legend class="hidden-text">${text('clock.title')}</legend>
@@ -132,6 +145,12 @@ export class ClockQuestion extends LitElement {
     const detail = this.choice === 'shift' ? this.#addMs : 0;
     this.dispatchEvent(new CustomEvent('clock-answered', { detail }));
   }
+}
+
+function hintText({ what, count }: ClockHint): string {
+  return what === 'hours' || what === 'days' || what === 'years'
+    ? text(`clock.hint-${what}`, { count })
+    : text(`clock.hint-${what}`);
 }
 
 declare global {

@@ -3,10 +3,13 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { chooserKind, linksHere, wayOf } from '../../device/connect.ts';
-import type { DeviceManifest } from '../../device/driver.ts';
+import type { DeviceManifest, UsbId } from '../../device/driver.ts';
+import { factsOf } from '../../device/models.ts';
+import { cableLink } from '../../device/ports.ts';
 import type { LinkKind, Way } from '../../device/ways.ts';
 import { isOfferedTwice, kindsOf, systemHere, waysOf } from '../../device/ways.ts';
 import type { StoredDevice } from '../../store/store.ts';
+import '../../text/devices.ts';
 import { text } from '../../text/text.ts';
 import { plugsOf } from '../data/device-plugs.ts';
 import { isRadio, madeUpAnswer } from '../data/device-traits.ts';
@@ -15,6 +18,7 @@ import type { Answers, ReadingChoice } from '../state/people.ts';
 import { base, buttons, fields, page } from '../styles.ts';
 import type { DeviceAsks } from './device-asks.ts';
 import './device-asks.ts';
+import './device-facts.ts';
 import { devicePicture, pictureOf } from './device-picture.ts';
 import './device-steps.ts';
 
@@ -25,6 +29,10 @@ export interface ConnectWish {
   readonly way?: string;
   readonly linkKind?: LinkKind;
   readonly answers?: Answers;
+  /** The serial cable that is meant, of which no manifest has the id. */
+  readonly cable?: Required<UsbId>;
+  /** The chooser shows every serial port. */
+  readonly isAnySerial?: boolean;
 }
 
 /** Fires `device-connect` with what was chosen, from the click itself: the browser's chooser needs it. */
@@ -52,6 +60,12 @@ export class DeviceDetail extends LitElement {
         gap: 20px;
         max-width: 64ch;
         min-width: 0;
+        align-content: start;
+      }
+      .unlisted {
+        background: var(--note-soft);
+        border-radius: var(--radius-small);
+        padding: 12px 16px;
       }
       h2 {
         margin-bottom: 4px;
@@ -81,7 +95,8 @@ export class DeviceDetail extends LitElement {
         display: grid;
         gap: 2px;
       }
-      .help .actions {
+      .help .actions:not(:empty),
+      .help .any {
         margin-top: 12px;
       }
       .help {
@@ -96,12 +111,9 @@ export class DeviceDetail extends LitElement {
         margin-top: 12px;
         max-width: 76ch;
       }
-      .evidence {
+      x-device-facts {
         border-inline-start: 1px solid var(--line);
         padding-inline-start: 20px;
-        display: grid;
-        gap: 4px;
-        align-content: start;
       }
       @media (max-width: 960px) {
         .sheet {
@@ -110,13 +122,13 @@ export class DeviceDetail extends LitElement {
         .sheet.drawn {
           grid-template-columns: minmax(0, 1fr);
         }
-        .evidence {
+        x-device-facts {
           grid-column: 2;
           border: 0;
           border-top: 1px solid var(--line);
           padding: 16px 0 0;
         }
-        .sheet.drawn .evidence {
+        .sheet.drawn x-device-facts {
           grid-column: 1;
         }
       }
@@ -124,7 +136,7 @@ export class DeviceDetail extends LitElement {
         .sheet {
           grid-template-columns: minmax(0, 1fr);
         }
-        .evidence {
+        x-device-facts {
           grid-column: 1;
         }
       }
@@ -133,6 +145,10 @@ export class DeviceDetail extends LitElement {
 
   @property({ attribute: false }) manifest: DeviceManifest | undefined;
   @property({ type: Boolean }) simulated = false;
+  /** The model chosen in the list: it is not asked for again. */
+  @property() preset = '';
+  /** The serial cable that is plugged in, where no manifest has its id. */
+  @property({ attribute: false }) cable: Required<UsbId> | undefined;
   /** The last model read with this driver. */
   @property() lastModel = '';
   /** How the person read with this driver before. */
@@ -181,8 +197,8 @@ export class DeviceDetail extends LitElement {
               ? html`<p>${text('upload.simulated-here')}</p>
                   ${(manifest.asks ?? []).map(({ pattern }) => html`<p>${text('ask.made-up', { answer: madeUpAnswer(pattern) })}</p>`)}
                   ${this.#models(manifest)}`
-              : html`${this.#ways(manifest)} ${this.#preparation(manifest)} ${this.#radio(manifest)}
-                ${this.#questions(manifest)}`
+              : html`${this.#unlisted(manifest)} ${this.#ways(manifest)} ${this.#preparation(manifest)}
+                ${this.#radio(manifest)} ${this.#questions(manifest)}`
           }
           ${
             reachable
@@ -205,13 +221,17 @@ export class DeviceDetail extends LitElement {
         ${
           simulated
             ? nothing
-            : html`<aside class="evidence" aria-label=${text('evidence.label')}>
-                <h2>${text('evidence.label')}</h2>
-                <p>${text(`evidence.${manifest.evidence}-title`)}</p>
-                <p class="muted small">${manifest.evidenceNote}</p>
-              </aside>`
+            : html`<x-device-facts .manifest=${manifest} .model=${this.#chosen(manifest.models)}></x-device-facts>`
         }
       </div>`;
+  }
+
+  /** Before anybody looks for a cable that there may not be. */
+  #unlisted(manifest: DeviceManifest): TemplateResult | typeof nothing {
+    if (!factsOf(manifest, this.#chosen(manifest.models)).isPortUnlisted) return nothing;
+    return html`<p class="unlisted">
+      <strong>${text('facts.port-unlisted')}.</strong> ${text('facts.port-unlisted-more')}
+    </p>`;
   }
 
   /** Chosen here, else what is plugged in, else as the last time, else the first one this browser reaches. */
@@ -282,7 +302,7 @@ export class DeviceDetail extends LitElement {
   }
 
   #models({ models }: DeviceManifest): TemplateResult | typeof nothing {
-    if (models.length < 2) return nothing;
+    if (models.length < 2 || this.preset) return nothing;
     const chosen = this.#chosen(models);
     return html`<div class="field">
       <label for="model">${text('upload.model')}</label>
@@ -294,7 +314,7 @@ export class DeviceDetail extends LitElement {
   }
 
   #chosen(models: readonly string[]): string {
-    return this.model ?? this.tried.model ?? (models.includes(this.lastModel) ? this.lastModel : '');
+    return this.preset || (this.model ?? this.tried.model ?? (models.includes(this.lastModel) ? this.lastModel : ''));
   }
 
   #help(manifest: DeviceManifest, kind: LinkKind): TemplateResult {
@@ -303,6 +323,7 @@ export class DeviceDetail extends LitElement {
     // Of a stick there is no cable of the maker's, and no chip that needs a driver.
     const isStick = isOfferedTwice(way);
     const first = isRadio(manifest) ? text('closed.radio.1') : text(`closed.${kind}.1`);
+    const isAnyCable = kind === 'serial' && cableLink(manifest) !== undefined;
     const more = isStick ? ([4] as const) : ([2, 3, 4] as const);
     return html`<section class="card help" role="status">
       <h2>${text('closed.title')}</h2>
@@ -312,17 +333,25 @@ export class DeviceDetail extends LitElement {
         ${isStick ? html`<li>${text(`way.${systemHere()}`)}</li>` : nothing}
         ${more.map((number) => html`<li>${text(`closed.${kind}.${number}`)}</li>`)}
       </ol>
-      ${
-        other === 'serial' || other === 'usb'
-          ? html`<div class="actions">
-              <button @click=${() => this.#connect(manifest, other)}>${text(`closed.other-${other}`)}</button>
-            </div>`
-          : nothing
-      }
+      ${isAnyCable ? html`<p class="any">${text('closed.any-serial-text')}</p>` : nothing}
+      <div class="actions">
+        ${
+          isAnyCable
+            ? html`<button @click=${() => this.#connect(manifest, undefined, true)}>
+                ${text('closed.any-serial')}
+              </button>`
+            : nothing
+        }
+        ${
+          other === 'serial' || other === 'usb'
+            ? html`<button @click=${() => this.#connect(manifest, other)}>${text(`closed.other-${other}`)}</button>`
+            : nothing
+        }
+      </div>
     </section>`;
   }
 
-  #connect(manifest: DeviceManifest, kind?: LinkKind): void {
+  #connect(manifest: DeviceManifest, kind?: LinkKind, isAnySerial = false): void {
     const model = this.#chosen(manifest.models);
     const way = this.#chosenWay(manifest).name;
     const answers = this.#answers(manifest);
@@ -333,6 +362,8 @@ export class DeviceDetail extends LitElement {
       ...(way !== undefined && { way }),
       ...(linkKind && { linkKind }),
       ...(manifest.asks?.length && { answers }),
+      ...(this.cable && { cable: this.cable }),
+      ...(isAnySerial && { isAnySerial }),
     };
     this.dispatchEvent(new CustomEvent('device-connect', { detail }));
   }

@@ -3,12 +3,15 @@ import { consume } from '@lit/context';
 import { LitElement, css, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DeviceManifest, FolderManifest } from '../../device/driver.ts';
+import type { DeviceManifest } from '../../device/driver.ts';
 import { isDevice } from '../../device/driver.ts';
+import type { ListedManifest } from '../../device/models.ts';
 import type { StoredDevice } from '../../store/store.ts';
+import '../../text/devices.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
-import { byMaker, hasUsbId, matches, modelsFound, usbIdOf, usbIdText } from '../data/device-traits.ts';
+import type { DeviceRow } from '../data/device-traits.ts';
+import { byMaker, devicePath, hasUsbId, rowsFound, rowsOf, usbIdOf, usbIdText } from '../data/device-traits.ts';
 import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, fields, page } from '../styles.ts';
@@ -17,12 +20,8 @@ import './plugged-in.ts';
 
 /** A short list needs no headings. */
 const MOST_WITHOUT_MAKERS = 6;
-/** So many models are named in a row of the list; a search names those it has found. */
-const MOST_MODELS = 4;
 const MOST_RECENT = 6;
-
-/** What the list shows: devices at a cable, and those whose reports lie on a reader's disk. */
-export type ListedManifest = DeviceManifest | FolderManifest;
+const PICTURE_WIDTH = 48;
 
 @customElement('x-device-list')
 export class DeviceList extends LitElement {
@@ -40,13 +39,13 @@ export class DeviceList extends LitElement {
         list-style: none;
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(300px, 100%), 1fr));
-        gap: 4px 20px;
+        gap: 2px 20px;
       }
       ul a {
         display: flex;
-        gap: 16px;
-        align-items: start;
-        padding: 10px 12px;
+        gap: 14px;
+        align-items: center;
+        padding: 8px 12px;
         margin-inline: -12px;
         border-radius: var(--radius-small);
         color: var(--ink);
@@ -62,19 +61,10 @@ export class DeviceList extends LitElement {
       .words {
         min-width: 0;
         display: grid;
-        gap: 2px;
+        gap: 1px;
       }
       .name {
         font-weight: 600;
-      }
-      .tag {
-        font-size: 13px;
-        font-weight: 550;
-        color: var(--carbs-ink);
-        background: var(--carbs);
-        border-radius: 4px;
-        padding: 1px 6px;
-        margin-inline-start: 8px;
       }
       .section {
         display: grid;
@@ -112,6 +102,11 @@ export class DeviceList extends LitElement {
       .maker {
         scroll-margin-top: 16px;
       }
+      @media (max-width: 640px) {
+        ul a {
+          padding-block: 6px;
+        }
+      }
     `,
   ];
 
@@ -123,16 +118,17 @@ export class DeviceList extends LitElement {
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @state() private search = '';
   #devices: readonly DeviceManifest[] = [];
+  #rows: readonly DeviceRow[] = [];
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('manifests')) this.#devices = this.manifests.filter(isDevice);
+    if (!changed.has('manifests')) return;
+    this.#devices = this.manifests.filter(isDevice);
+    this.#rows = rowsOf(this.manifests);
   }
 
   override render(): TemplateResult {
     const usbId = usbIdOf(this.search);
-    const found = this.manifests.filter((manifest) =>
-      usbId ? hasUsbId(manifest, usbId) : matches(manifest, this.search),
-    );
+    const found = usbId ? this.#rows.filter((row) => hasUsbId(row, usbId)) : rowsFound(this.#rows, this.search);
     const recent = this.search || this.simulated ? [] : this.#recent();
     return html`
       <div class="field search">
@@ -163,36 +159,42 @@ export class DeviceList extends LitElement {
           ${
             usbId && found.length > 1
               ? text('upload.which', { id: usbIdText(usbId) })
-              : text(this.simulated ? 'upload.simulated-title' : 'upload.all')
+              : this.search && found.length
+                ? text('found.count', { count: found.length })
+                : text(this.simulated ? 'upload.simulated-title' : 'upload.all')
           }
         </h2>
         ${this.simulated ? html`<p class="muted small">${text('upload.simulated-text')}</p>` : nothing}
-        ${found.length ? this.#found(found, usbId !== undefined) : this.#none()}
+        ${found.length ? this.#found(found) : this.#none()}
       </section>
     `;
   }
 
-  #found(found: readonly ListedManifest[], isAnswer: boolean): TemplateResult {
+  #found(found: readonly DeviceRow[]): TemplateResult {
     const makers = byMaker(found);
-    if (isAnswer || this.search || found.length <= MOST_WITHOUT_MAKERS || makers.length < 2) {
-      return html`<ul>
-        ${found.map((manifest) => this.#row(manifest, true))}
+    if (found.length <= MOST_WITHOUT_MAKERS) {
+      return html`<ul role="list">
+        ${found.map((row) => this.#row(row, makers.length > 1))}
       </ul>`;
     }
-    return html`<nav class="jump" aria-label=${text('upload.makers')}>
-        ${makers.map(([maker], index) => html`<button @click=${() => this.#jump(index)}>${maker}</button>`)}
-      </nav>
+    return html`${makers.length > 1 ? this.#jumps(makers) : nothing}
       <div class="makers">
         ${makers.map(
-          ([maker, own], index) =>
+          ([maker, rows], index) =>
             html`<section class="maker" aria-labelledby="maker-${index}">
               <h3 id="maker-${index}" tabindex="-1">${maker}</h3>
-              <ul>
-                ${own.map((manifest) => this.#row(manifest, false))}
+              <ul role="list">
+                ${rows.map((row) => this.#row(row, false))}
               </ul>
             </section>`,
         )}
       </div>`;
+  }
+
+  #jumps(makers: readonly (readonly [maker: string, ...unknown[]])[]): TemplateResult {
+    return html`<nav class="jump" aria-label=${text('upload.makers')}>
+      ${makers.map(([maker], index) => html`<button @click=${() => this.#jump(index)}>${maker}</button>`)}
+    </nav>`;
   }
 
   #none(): TemplateResult {
@@ -223,8 +225,8 @@ export class DeviceList extends LitElement {
 
   #recentRow(device: StoredDevice, manifest: ListedManifest): TemplateResult {
     return html`<li>
-      <a href=${href(`/upload/${manifest.id}`)}>
-        ${devicePicture(pictureOf(manifest))}
+      <a href=${href(devicePath(manifest.id, manifest.models.includes(device.model) ? { model: device.model } : {}))}>
+        ${devicePicture(pictureOf(manifest), PICTURE_WIDTH)}
         <span class="words"
           ><span class="name">${device.model}</span
           ><span class="muted small"
@@ -236,27 +238,15 @@ export class DeviceList extends LitElement {
     </li>`;
   }
 
-  #row(manifest: ListedManifest, withMaker: boolean): TemplateResult {
-    const { name, maker, evidence } = manifest;
-    const about = [...(withMaker ? [maker] : []), ...(this.simulated ? [] : [text(`evidence.${evidence}`)])];
-    const models = modelsFound(manifest, usbIdOf(this.search) ? '' : this.search).filter((model) => model !== name);
-    const more = models.length - MOST_MODELS;
-    const named = models.slice(0, MOST_MODELS).join(', ');
+  #row({ manifest, model, facts }: DeviceRow, withMaker: boolean): TemplateResult {
+    const sure = facts.isPortUnlisted ? text('facts.port-unlisted') : text(`evidence.${facts.evidence}`);
+    const about = [...(withMaker ? [manifest.maker] : []), this.simulated ? text('upload.simulated') : sure];
     return html`<li>
-      <a href=${href(`/upload/${manifest.id}`)}>
-        ${devicePicture(this.simulated ? 'simulated' : pictureOf(manifest))}
+      <a href=${href(devicePath(manifest.id, { model }))}>
+        ${devicePicture(this.simulated ? 'simulated' : pictureOf(manifest), PICTURE_WIDTH)}
         <span class="words"
-          ><span class="name"
-            >${name}${this.simulated ? html`<span class="tag">${text('upload.simulated')}</span>` : nothing}</span
-          >
-          ${
-            named
-              ? html`<span class="small"
-                  >${more > 0 ? text('upload.models-more', { models: named, count: more }) : named}</span
-                >`
-              : nothing
-          }
-          <span class="muted small">${about.join(' · ')}</span>
+          ><span class="name">${model}</span>
+          <span class="muted small about">${about.join(' · ')}</span>
         </span>
       </a>
     </li>`;

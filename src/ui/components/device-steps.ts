@@ -84,7 +84,7 @@ export class DeviceSteps extends LitElement {
     return html`${plugs.length ? html`<div class="plugs">${plugs.map((plug) => figure(plug, plugs.length > 1))}</div>` : nothing}
       <section>
         <h2>${text('upload.cable')}</h2>
-        <p>${help.cable}</p>
+        <p>${help.cableOf?.[model] ?? help.cable}</p>
       </section>
       <section>
         <h2>${text('upload.steps')}</h2>
@@ -92,9 +92,11 @@ export class DeviceSteps extends LitElement {
           ${stepsOf(help, model || undefined).map((step) => html`<li><span>${step}</span></li>`)}
         </ol>
         ${
-          help.minutes === undefined
+          help.minutes === undefined && help.takes === undefined
             ? nothing
-            : html`<p class="muted small minutes">${text('upload.minutes', { count: help.minutes })}</p>`
+            : html`<p class="muted small minutes">
+                ${help.takes ?? text('upload.minutes', { count: help.minutes ?? 0 })}
+              </p>`
         }
       </section>`;
   }

@@ -11,6 +11,7 @@ import { canOpenFolder, fits, openFolder } from '../folder-files.ts';
 import { href } from '../routes.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, page } from '../styles.ts';
+import './device-facts.ts';
 import './device-steps.ts';
 
 /** A file that is a report, and whose. */
@@ -35,8 +36,25 @@ export class FolderDetail extends LitElement {
     css`
       .sheet {
         display: grid;
-        grid-template-columns: minmax(0, 64ch);
+        grid-template-columns: minmax(0, 1fr) minmax(0, 300px);
         gap: 20px 32px;
+      }
+      .body {
+        max-width: 64ch;
+      }
+      x-device-facts {
+        border-inline-start: 1px solid var(--line);
+        padding-inline-start: 20px;
+      }
+      @media (max-width: 960px) {
+        .sheet {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        x-device-facts {
+          border: 0;
+          border-top: 1px solid var(--line);
+          padding: 16px 0 0;
+        }
       }
       .body,
       .reports {
@@ -78,6 +96,8 @@ export class FolderDetail extends LitElement {
   ];
 
   @property({ attribute: false }) manifest: FolderManifest | undefined;
+  /** The model chosen in the list. */
+  @property() model = '';
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
   @state() private found: readonly Found[] | undefined;
   @state() private failed = false;
@@ -87,7 +107,7 @@ export class FolderDetail extends LitElement {
     if (!manifest) return nothing;
     return html`<div class="card sheet">
       <div class="body">
-        <x-device-steps .device=${manifest}></x-device-steps>
+        <x-device-steps .device=${manifest} .model=${this.model}></x-device-steps>
         <div class="actions">
           <button class="primary" @click=${() => this.#open(manifest)}>${text('folder.open')}</button>
           <button @click=${() => this.#input('files')?.click()}>${text('folder.files')}</button>
@@ -111,11 +131,8 @@ export class FolderDetail extends LitElement {
           @change=${(event: Event) => this.#chosen(manifest, event)}
         />
         <div role="status">${this.#reports()}</div>
-        <aside aria-label=${text('evidence.label')}>
-          <p>${text(`evidence.${manifest.evidence}-title`)}</p>
-          <p class="muted small">${manifest.evidenceNote}</p>
-        </aside>
       </div>
+      <x-device-facts .manifest=${manifest} .model=${this.model}></x-device-facts>
     </div>`;
   }
 

@@ -9,6 +9,7 @@ import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import { RECORD_KINDS } from '../../model/record.ts';
 import type { Range } from '../../model/time.ts';
+import { MINUTE_MS } from '../../model/time.ts';
 import type { StoredSession } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
@@ -231,7 +232,7 @@ export class ReadResultCard extends LitElement {
     if (state === 'unknown' || state === 'ask') return nothing;
     const words =
       state === 'fine'
-        ? text('clock.fine')
+        ? text('clock.fine', { minutes: WORTH_ASKING_MS / MINUTE_MS })
         : state === 'agreed'
           ? text('clock.agreed', { duration: this.format!.duration(ended.result.clockAheadMs ?? 0) })
           : text(`clock.${this.answered ?? 'left'}`);

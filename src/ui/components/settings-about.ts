@@ -3,6 +3,10 @@ import { LitElement, css, html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { manifests } from '../../../drivers/index.ts';
+import type { DriverManifest } from '../../device/driver.ts';
+import { isDevice, isFolder } from '../../device/driver.ts';
+import type { Facts } from '../../device/models.ts';
+import { factsOf } from '../../device/models.ts';
 import '../../text/settings.ts';
 import { text } from '../../text/text.ts';
 import { APP_VERSION } from '../../version.ts';
@@ -50,7 +54,7 @@ export class SettingsAbout extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${manifests.map(
+            ${manifests.flatMap(evidenceRows).map(
               ({ name, evidence, evidenceNote }) =>
                 html`<tr>
                   <td>${name}</td>
@@ -61,6 +65,18 @@ export class SettingsAbout extends LitElement {
         </table>
       </details>`;
   }
+}
+
+/** Models of which the same can be said share a row. */
+function evidenceRows(
+  manifest: DriverManifest,
+): (Pick<Facts, 'evidence' | 'evidenceNote'> & { readonly name: string })[] {
+  if (!isDevice(manifest) && !isFolder(manifest)) return [manifest];
+  const same = Map.groupBy(manifest.models, (model) => {
+    const { evidence, evidenceNote } = factsOf(manifest, model);
+    return `${evidence} ${evidenceNote}`;
+  });
+  return [...same.values()].map((models) => ({ ...factsOf(manifest, models[0]), name: models.join(', ') }));
 }
 
 declare global {

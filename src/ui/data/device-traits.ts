@@ -1,10 +1,10 @@
 // What follows for the upload page from what a device is: pumps by radio, how they fail, how makers and names are found.
 import type { DeviceManifest, UsbId } from '../../device/driver.ts';
+import type { Facts, ListedManifest } from '../../device/models.ts';
+import { factsOf, modelSlug } from '../../device/models.ts';
+import { fits } from '../../device/ports.ts';
 import type { ErrorCode } from '../../model/errors.ts';
 import { text } from '../../text/text.ts';
-
-/** What a list of devices goes by: those whose reports lie on a reader's disk have no links. */
-export type Listed = Pick<DeviceManifest, 'name' | 'maker' | 'models'> & Partial<Pick<DeviceManifest, 'links'>>;
 
 /** A pump that is reached through something else that is plugged in: slow, and only while it is near. */
 export function isRadio({ reads, asks, links }: Pick<DeviceManifest, 'reads' | 'asks' | 'links'>): boolean {
@@ -28,37 +28,64 @@ export function usbIdOf(search: string): Required<UsbId> | undefined {
   return match ? { vendorId: Number.parseInt(match[1]!, 16), productId: Number.parseInt(match[2]!, 16) } : undefined;
 }
 
-export function usbIdText({ vendorId, productId }: Required<UsbId>): string {
-  return [vendorId, productId].map((id) => id.toString(16).padStart(4, '0')).join(':');
+/** As the system's device list writes it; `*` for any product. */
+export function usbIdText({ vendorId, productId }: UsbId): string {
+  return [vendorId, productId].map((id) => id?.toString(16).padStart(4, '0') ?? '*').join(':');
 }
 
-/** Whether one of the links has this id. */
-export function hasUsbId({ links = [] }: Listed, { vendorId, productId }: Required<UsbId>): boolean {
-  return links.some(({ ids }) =>
-    ids.some((id) => id.vendorId === vendorId && (id.productId === undefined || id.productId === productId)),
+/** One line of the list of devices: a model, by the name on its front. */
+export interface DeviceRow {
+  readonly manifest: ListedManifest;
+  readonly model: string;
+  readonly facts: Facts;
+}
+
+/** A row for every model, by maker and name. */
+export function rowsOf(manifests: readonly ListedManifest[]): DeviceRow[] {
+  const rows = manifests.flatMap((manifest) =>
+    manifest.models.map((model) => ({ manifest, model, facts: factsOf(manifest, model) })),
   );
+  const order = new Intl.Collator('en', { numeric: true });
+  return rows.sort((a, b) => order.compare(a.manifest.maker, b.manifest.maker) || order.compare(a.model, b.model));
 }
 
-/** Every word of the search is in the device's name, maker, models or what is plugged in, whatever the case. */
-export function matches({ maker, name, models, links = [] }: Listed, search: string): boolean {
+/** Whether one of its links has this id. */
+export function hasUsbId({ facts }: Pick<DeviceRow, 'facts'>, { vendorId, productId }: Required<UsbId>): boolean {
+  return facts.links.some(({ ids }) => ids.some((id) => fits(id, vendorId, productId)));
+}
+
+/**
+ * The rows of which every word of the search is in maker, model or what is plugged in, whatever the case; where there is
+ * none, those of the drivers that have the words in their name ('Smart Pix').
+ */
+export function rowsFound(rows: readonly DeviceRow[], search: string): readonly DeviceRow[] {
   const plain = (value: string): string => value.toLocaleLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
-  const bridges = links.flatMap((link) => link.name ?? []);
-  const all = plain([maker, name, ...models, ...bridges].join(' '));
-  return search
-    .split(/\s+/)
-    .map(plain)
-    .every((word) => all.includes(word));
+  const words = search.split(/\s+/).map(plain);
+  const having = (texts: (row: DeviceRow) => readonly string[]): DeviceRow[] =>
+    rows.filter((row) => {
+      const all = plain([row.manifest.maker, row.model, ...texts(row)].join(' '));
+      return words.every((word) => all.includes(word));
+    });
+  const found = having(({ facts }) => facts.links.flatMap(({ name }) => name ?? []));
+  return found.length ? found : having(({ manifest }) => [manifest.name]);
 }
 
-/** The models a search is about: those with every word of it, all when it names the maker or device as a whole. */
-export function modelsFound({ models, maker, name }: Listed, search: string): readonly string[] {
-  const found = models.filter((model) => matches({ name: model, maker: `${maker} ${name}`, models: [] }, search));
-  return found.length ? found : models;
+/** Rows by maker, in their order. */
+export function byMaker(rows: readonly DeviceRow[]): [maker: string, rows: readonly DeviceRow[]][] {
+  return [...Map.groupBy(rows, ({ manifest }) => manifest.maker)];
 }
 
-/** Devices by maker, makers by name. */
-export function byMaker<M extends Listed>(manifests: readonly M[]): [maker: string, manifests: readonly M[]][] {
-  return [...Map.groupBy(manifests, ({ maker }) => maker)].sort(([a], [b]) => a.localeCompare(b));
+/** What is known of how a device is to be read, in the address of its page. */
+export interface DeviceAddress {
+  readonly model?: string | undefined;
+  /** What is plugged in: the name of a link, or the USB number of a cable that is in no manifest. */
+  readonly way?: string | undefined;
+}
+
+/** The address of a device's page. */
+export function devicePath(driverId: string, { model, way }: DeviceAddress = {}): string {
+  const start = `/upload/${driverId}${model === undefined ? '' : `/model/${modelSlug(model)}`}`;
+  return way === undefined ? start : `${start}/${encodeURIComponent(way)}`;
 }
 
 /** An answer that any pattern of digits is content with: what a simulated device is asked for is made up. */

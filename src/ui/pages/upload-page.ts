@@ -7,6 +7,7 @@ import { manifests } from '../../../drivers/index.ts';
 import { connect } from '../../device/connect.ts';
 import type { DeviceManifest, FolderManifest } from '../../device/driver.ts';
 import { isDevice, isFolder } from '../../device/driver.ts';
+import { modelBySlug } from '../../device/models.ts';
 import type { StoredDevice } from '../../store/store.ts';
 import { text } from '../../text/text.ts';
 import type { ConnectWish } from '../components/device-detail.ts';
@@ -17,7 +18,7 @@ import '../components/folder-detail.ts';
 import '../components/notice.ts';
 import '../components/read-result.ts';
 import '../components/reading-progress.ts';
-import { isRadio, nextStep } from '../data/device-traits.ts';
+import { devicePath, isRadio, nextStep, usbIdOf } from '../data/device-traits.ts';
 import { sayTitle } from '../page.ts';
 import type { PageElement } from '../page.ts';
 import type { RouteParams } from '../routes.ts';
@@ -157,11 +158,22 @@ export class UploadPage extends LitElement implements PageElement {
     }
     const manifest = this.#manifest ?? this.#folder;
     if (!manifest) return text('upload.title');
-    return text('upload.title-device', { device: this.#nameOf(manifest) });
+    return text('upload.title-device', { device: this.#nameOf(manifest, this.#preset) });
   }
 
-  #nameOf(manifest: DeviceManifest | FolderManifest): string {
-    return this.#simulated ? text('upload.simulated-name', { device: manifest.name }) : manifest.name;
+  #nameOf({ name }: DeviceManifest | FolderManifest, device = name): string {
+    return this.#simulated ? text('upload.simulated-name', { device }) : device;
+  }
+
+  /** The model that the address names. */
+  get #preset(): string | undefined {
+    const manifest = this.#manifest ?? this.#folder;
+    return manifest && this.params.model !== undefined ? modelBySlug(manifest, this.params.model) : undefined;
+  }
+
+  /** What the address says is plugged in: the name of a link, or a cable's USB number. */
+  get #plugged(): string {
+    return this.params.way === undefined ? '' : decodeURIComponent(this.params.way);
   }
 
   /** The person's name, when the device of somebody else is being read. */
@@ -193,7 +205,9 @@ export class UploadPage extends LitElement implements PageElement {
         .tried=${this.#tried?.driverId === manifest.id ? this.#tried.wish : {}}
         .earlier=${this.profile?.person.readWith?.[manifest.id] ?? {}}
         .devices=${own}
-        .plugged=${this.params.way === undefined ? '' : decodeURIComponent(this.params.way)}
+        .preset=${this.#preset ?? ''}
+        .plugged=${this.#plugged}
+        .cable=${usbIdOf(this.#plugged)}
         @device-connect=${(event: CustomEvent<ConnectWish>) => this.#read(manifest, event.detail)}
         @answers-forgotten=${(event: CustomEvent<Answers>) => this.#forget(manifest, event.detail)}
       ></x-device-detail>`;
@@ -202,6 +216,7 @@ export class UploadPage extends LitElement implements PageElement {
     if (folder) {
       return html`<x-folder-detail
         .manifest=${folder}
+        .model=${this.#preset ?? ''}
         @folder-import=${(event: CustomEvent<File>) => this.#import(folder, event.detail)}
       ></x-folder-detail>`;
     }
@@ -285,7 +300,7 @@ export class UploadPage extends LitElement implements PageElement {
   #read(manifest: DeviceManifest, wish: ConnectWish): void {
     const { profile } = this;
     if (!profile) return;
-    const { model, way, linkKind, answers } = wish;
+    const { model, way, linkKind, answers, cable, isAnySerial } = wish;
     this.#tried = { driverId: manifest.id, wish };
     const { id: personId, zoneId, unit } = profile.person;
     const simulated = this.#simulated;
@@ -295,12 +310,13 @@ export class UploadPage extends LitElement implements PageElement {
         personId,
         zoneId,
         driverId: manifest.id,
-        title: model ?? this.#nameOf(manifest),
+        title: this.#nameOf(manifest, model),
         simulated,
         ...(model !== undefined && { model }),
         ...(way !== undefined && { way }),
         ...(linkKind && { linkKind }),
         ...(answers && { answers }),
+        ...(cable && { cable }),
       },
       simulated
         ? async () => ({
@@ -310,7 +326,13 @@ export class UploadPage extends LitElement implements PageElement {
             unit,
             ...(serial !== undefined && { serial }),
           })
-        : () => connect(manifest, { ...(way !== undefined && { way }), ...(linkKind && { kind: linkKind }) }),
+        : () =>
+            connect(manifest, {
+              ...(way !== undefined && { way }),
+              ...(linkKind && { kind: linkKind }),
+              ...(cable && { cable }),
+              ...(isAnySerial && { isAnySerial }),
+            }),
     );
   }
 
@@ -324,7 +346,7 @@ export class UploadPage extends LitElement implements PageElement {
     const manifest = this.#manifestOf(task.driverId);
     this.reading?.clear();
     if (!manifest) return;
-    navigate(`/upload/${manifest.id}`);
+    navigate(devicePath(manifest.id, { model: task.model }));
     // Answers are looked at again before another try: a wrong number is why many fail.
     if (task.answers && !task.simulated) return;
     if (task.personId === this.profile?.person.id) this.#read(manifest, task);

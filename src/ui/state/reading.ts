@@ -1,5 +1,5 @@
 // The reading that runs, above the pages: it goes on while the person looks at something else.
-import type { DeviceInfo } from '../../device/driver.ts';
+import type { DeviceInfo, UsbId } from '../../device/driver.ts';
 import type { LinkKind } from '../../device/ways.ts';
 import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
@@ -21,6 +21,8 @@ export interface ReadingTask {
   readonly way?: string;
   /** The interface whose chooser opens. */
   readonly linkKind?: LinkKind;
+  /** The serial cable that is meant, of which no manifest has the id. */
+  readonly cable?: Required<UsbId>;
   /** Answers to the manifest's `asks`. */
   readonly answers?: Readonly<Record<string, string>>;
 }
