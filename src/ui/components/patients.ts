@@ -9,7 +9,7 @@ import type { AskedAccount } from '../../store/account.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import type { PatientLine, PatientsView } from '../data/patients.ts';
+import type { PatientLine, PatientsView, SortKey } from '../data/patients.ts';
 import { FIRST_VIEW, allTags, fitting, groupsOf, linesOf, sorted } from '../data/patients.ts';
 import { account } from '../state/account.ts';
 import type { ClinicState } from '../state/clinic.ts';
@@ -85,6 +85,8 @@ export class Patients extends LitElement {
   #now = Date.now();
   #lines: readonly PatientLine[] = [];
   #linesOf: unknown[] = [];
+  #ordered: readonly PatientLine[] = [];
+  #orderOf: unknown[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -135,11 +137,7 @@ export class Patients extends LitElement {
       format.locale,
     );
     const fit = fitting(lines, view);
-    const shown = sorted(
-      view.flags.length ? fit.filter(({ flag }) => view.flags.includes(flag)) : fit,
-      view,
-      format.locale,
-    );
+    const shown = view.flags.length ? fit.filter(({ flag }) => view.flags.includes(flag)) : fit;
     const closed = patients.filter(({ summary }) => !summary);
     const count = text('patients.count', { count: lines.length });
     return html`<div class="top">
@@ -173,32 +171,21 @@ export class Patients extends LitElement {
           .filters=${notes?.filters ?? []}
         ></x-patients-saved
       ></x-patients-filter>
-      ${
-        shown.length
-          ? html`<div class="card list">
-                <x-patients-table
-                  .lines=${shown}
-                  .sorting=${view}
-                  .now=${this.#now}
-                  .recentDays=${recentDays}
-                  .opening=${this.opening}
-                  @sort-chosen=${(event: CustomEvent<PatientsView>) => this.clinic.look(event.detail)}
-                  @patient-opened=${(event: CustomEvent<string>) => this.#open(event.detail)}
-                  @patient-asked=${(event: CustomEvent<string>) => this.#more(event.detail)}
-                ></x-patients-table>
-              </div>
-              <p class="note">${text('patients.days', { days: lines[0]!.summary.days })}</p>`
-          : html`<x-notice class="card" heading=${text('patients.none')}>
-              ${text('patients.none-text')}
-              <button
-                slot="action"
-                class="primary"
-                @click=${() => this.clinic.look({ ...FIRST_VIEW, sort: view.sort, isDescending: view.isDescending })}
-              >
-                ${text('patients.clear')}
-              </button>
-            </x-notice>`
-      }
+      <div class="card list" ?hidden=${!shown.length}>
+        <x-patients-table
+          .lines=${this.#order(lines, view.sort, view.isDescending, format.locale)}
+          .shown=${new Set(shown.map(({ id }) => id))}
+          .sorting=${view}
+          .now=${this.#now}
+          .recentDays=${recentDays}
+          .opening=${this.opening}
+          @sort-chosen=${(event: CustomEvent<PatientsView>) => this.clinic.look(event.detail)}
+          @patient-opened=${(event: CustomEvent<string>) => this.#open(event.detail)}
+          @patient-asked=${(event: CustomEvent<string>) => this.#more(event.detail)}
+        ></x-patients-table>
+      </div>
+      ${shown.length ? html`<p class="note">${text('patients.days', { days: shown[0]!.summary.days })}</p>` : nothing}
+      ${lines.length && !shown.length ? this.#nobody(view) : nothing}
       ${
         closed.length
           ? html`<x-patients-unreadable
@@ -216,6 +203,15 @@ export class Patients extends LitElement {
       ></x-patients-details>`;
   }
 
+  #nobody({ sort, isDescending }: PatientsView): TemplateResult {
+    return html`<x-notice class="card" heading=${text('patients.none')}>
+      ${text('patients.none-text')}
+      <button slot="action" class="primary" @click=${() => this.clinic.look({ ...FIRST_VIEW, sort, isDescending })}>
+        ${text('patients.clear')}
+      </button>
+    </x-notice>`;
+  }
+
   /** Made anew only when what they are made of is another. */
   #linesFor(
     ...made: [patients: readonly PatientRow[], recentDays: number, notes: ClinicNotes | undefined]
@@ -226,6 +222,17 @@ export class Patients extends LitElement {
       this.#lines = linesOf(patients, { now: this.#now, recentDays, tags: notes?.tags ?? {} });
     }
     return this.#lines;
+  }
+
+  #order(
+    ...made: [lines: readonly PatientLine[], sort: SortKey, isDescending: boolean, locale: string]
+  ): readonly PatientLine[] {
+    if (made.some((item, i) => item !== this.#orderOf[i])) {
+      this.#orderOf = made;
+      const [lines, sort, isDescending, locale] = made;
+      this.#ordered = sorted(lines, { sort, isDescending }, locale);
+    }
+    return this.#ordered;
   }
 
   #ask(now: ClinicState, heading: string): TemplateResult {
