@@ -114,7 +114,7 @@ export const asides: readonly Route<AsideName>[] = [
   },
   {
     name: 'shared',
-    patterns: at('/shared/:fragment?'),
+    patterns: at('/shared/:fragment?', '/shared/'),
     tag: 'x-shared-page',
     title: 'nav.shared',
     path: '/shared',

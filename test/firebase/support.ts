@@ -116,6 +116,17 @@ export async function disposePlaces(): Promise<void> {
   }
 }
 
+/**
+ * For tests of the real sync worker: what it keeps of an account lies in the browser's own databases, which all pages of the
+ * tests share. One at a time has them; nobody is signed in when it begins. Resolves with the end.
+ */
+export function ownAccount(): Promise<() => void> {
+  return new Promise((begin, fail) => {
+    const held = (): Promise<void> => new Promise((end) => begin(end));
+    navigator.locks.request('basalt-test-account', held).catch(fail);
+  });
+}
+
 let addresses = 0;
 
 export interface TestAccount {

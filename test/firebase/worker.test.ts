@@ -6,13 +6,16 @@ import { openStore } from '../../src/store/dexie-store.ts';
 import { listPeople, putPerson, removePerson } from '../../src/store/people.ts';
 import { loadConfig } from '../../src/sync/firebase/config.ts';
 import { syncWorker } from '../../src/ui/state/sync-worker.ts';
-import { emulatorConfig } from './support.ts';
+import { emulatorConfig, ownAccount } from './support.ts';
 
 const code = (error: unknown): string => (error as AppError).code;
 
 describe('the sync worker', function () {
   this.timeout(120_000);
   const base = document.createElement('base');
+  let release: () => void;
+  before(async () => (release = await ownAccount()));
+  after(() => release());
 
   it('says that there is no server where no configuration lies beside the app', async () => {
     expect(await loadConfig(new URL('/nowhere/', location.href).href)).to.equal(undefined);

@@ -67,7 +67,9 @@ async function mountList(fake: Fake): Promise<Mounted & { readonly list: Patient
   // Where pages stand: format and people come from the shell.
   page.app.shadowRoot!.querySelector('main')!.append(list);
   await until(() => !fake.clinic.value.isAsking && fake.calls.length > 0);
-  await list.updateComplete;
+  const rows = (): number =>
+    list.shadowRoot?.querySelector('x-patients-table')?.shadowRoot?.querySelectorAll('tr[data-id]').length ?? 0;
+  await until(() => rows() === fake.rows.filter(({ summary }) => summary).length);
   return { ...page, list };
 }
 
@@ -196,7 +198,9 @@ describe('a clinic’s list', function () {
     const recent = await page.find<HTMLSelectElement>('x-patients-filter >>> #recent');
     recent.value = '1';
     recent.dispatchEvent(new Event('change'));
-    await until(async () => count(await chip(/^No recent data/)) > silent);
+    const silentNow = (): number =>
+      count(page.all('x-patients-filter >>> .chip').find((item) => wordsOf(item).startsWith('No recent data'))!);
+    await until(() => silentNow() > silent);
     fake.clinic.chooseRecent(2);
     (await page.find('x-patients-filter >>> button', 'What the groups mean')).click();
     await page.find('x-patients-filter >>> dd', 'nothing was read from a device for more than 2 days');
@@ -212,7 +216,7 @@ describe('a clinic’s list', function () {
     expect(await cell('target')).to.equal(`${target} %`);
     expect(await cell('change')).to.match(/points? (more|less) in range than before|as before/);
     await page.people.change({ unit: 'mmol/L' });
-    await until(async () => /^\d+\.\d$/.test(await cell('mean')));
+    await page.find('x-patients-table >>> td.mean', /^\d+\.\d$/);
     await page.find('x-patients-table >>> th.below', 'Below 3.9');
   });
 
