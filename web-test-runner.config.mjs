@@ -18,7 +18,6 @@ const vite = createServer({
       'lit',
       'lit/decorators.js',
       'lit/directives/class-map.js',
-      'lit/directives/guard.js',
       'lit/directives/repeat.js',
       'lit/directives/style-map.js',
       'lit/directives/live.js',

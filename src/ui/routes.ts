@@ -28,6 +28,9 @@ export interface Route<Name extends string = RouteName> {
 
 const at = (...paths: readonly string[]): URLPattern[] => paths.map((pathname) => new URLPattern({ pathname }));
 
+/** Of the session's storage: where a visit was opened, because a reload ends it and leads back there. */
+export const VISIT_KEY = 'basalt-visit';
+
 /** In the order of the navigation. */
 export const routes: readonly Route[] = [
   {

@@ -11,7 +11,7 @@ import { approve, createLink, revoke, shares } from '../../src/sync/firebase/sha
 import { fragmentOf } from '../../src/sync/link-address.ts';
 import { account } from '../../src/ui/state/account.ts';
 import { clinic } from '../../src/ui/state/clinic.ts';
-import { VISIT_KEY } from '../../src/ui/state/people.ts';
+import { VISIT_KEY } from '../../src/ui/routes.ts';
 import { syncWorker } from '../../src/ui/state/sync-worker.ts';
 import type { TestAccount } from '../firebase/support.ts';
 import { PASSPHRASE, PASSWORD, disposePlaces, emulatorConfig, newAccount, ownAccount } from '../firebase/support.ts';

@@ -3,7 +3,6 @@ import { consume } from '@lit/context';
 import { LitElement, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { UtcMs } from '../../model/time.ts';
 import { ENOUGH_PERCENT } from '../../stats/coverage.ts';
@@ -61,6 +60,9 @@ export class PatientsTable extends LitElement {
   @property({ attribute: false }) opening: string | undefined;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
 
+  #written = new WeakMap<PatientLine, TemplateResult>();
+  #writtenFor: readonly unknown[] = [];
+
   /** Puts the focus on a patient's name. */
   focusOn(id: string): void {
     const row = [...this.renderRoot.querySelectorAll<HTMLElement>('tr[data-id]')].find(
@@ -87,7 +89,6 @@ export class PatientsTable extends LitElement {
         ${repeat(
           this.lines,
           ({ id }) => id,
-          // A line that only moves is not written again.
           (line) =>
             html`<tr
               role="row"
@@ -95,7 +96,7 @@ export class PatientsTable extends LitElement {
               class=${this.opening === line.id ? 'opening' : ''}
               ?hidden=${!this.shown.has(line.id)}
             >
-              ${guard([line, format, this.now, this.recentDays], () => this.#cells(line, format, days))}
+              ${this.#cells(line, format, days)}
             </tr>`,
         )}
       </tbody>
@@ -129,7 +130,19 @@ export class PatientsTable extends LitElement {
     </th>`;
   }
 
+  /** A line that only moves, or is seen again, is not written again. */
   #cells(line: PatientLine, format: Format, days: DayWords): TemplateResult {
+    const key = [format, this.now, this.recentDays];
+    if (key.some((item, i) => item !== this.#writtenFor[i])) {
+      this.#written = new WeakMap();
+      this.#writtenFor = key;
+    }
+    const known = this.#written.get(line) ?? this.#write(line, format, days);
+    this.#written.set(line, known);
+    return known;
+  }
+
+  #write(line: PatientLine, format: Format, days: DayWords): TemplateResult {
     const { summary, flag, percents, shares, tags } = line;
     const { now } = summary;
     const scope = scopeText(line, format);
