@@ -65,7 +65,7 @@ async function mountList(fake: Fake): Promise<Mounted & { readonly list: Patient
   const list = document.createElement('x-patients');
   list.clinic = fake.clinic;
   // Where pages stand: format and people come from the shell.
-  page.app.shadowRoot!.querySelector('main')!.append(list);
+  page.app.shadowRoot!.querySelector('main')!.prepend(list);
   await until(() => !fake.clinic.value.isAsking && fake.calls.length > 0);
   const rows = (): number =>
     list.shadowRoot?.querySelector('x-patients-table')?.shadowRoot?.querySelectorAll('tr[data-id]').length ?? 0;

@@ -14,7 +14,8 @@ import { FIRST_VIEW, allTags, fitting, groupsOf, linesOf, sorted } from '../data
 import { account } from '../state/account.ts';
 import type { ClinicState } from '../state/clinic.ts';
 import { clinic } from '../state/clinic.ts';
-import { formatContext } from '../state/contexts.ts';
+import { formatContext, profileContext } from '../state/contexts.ts';
+import type { Profile } from '../state/contexts.ts';
 import { Follow } from '../state/subject.ts';
 import { base, buttons, page } from '../styles.ts';
 import './notice.ts';
@@ -73,6 +74,7 @@ export class Patients extends LitElement {
 
   @property({ attribute: false }) clinic = clinic;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
+  @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   /** The one more is told about. */
   @state() private told: string | undefined;
   @state() private isAskOpen = false;
@@ -82,6 +84,7 @@ export class Patients extends LitElement {
   @query('x-patients-opening') private readonly openingPart!: PatientsOpening;
   readonly #clinic = new Follow(this, () => this.clinic);
   readonly #account = new Follow(this, () => account);
+  #isReturning = false;
   #now = Date.now();
   #lines: readonly PatientLine[] = [];
   #linesOf: unknown[] = [];
@@ -95,16 +98,19 @@ export class Patients extends LitElement {
   }
 
   protected override updated(): void {
+    // While a visit begins, the page it began on is drawn once more.
+    if (!this.clinic.leftAt || !this.table || this.#isReturning || this.profile?.visit) return;
+    this.#isReturning = true;
+    // After the shell has gone to the top of a page that is new to it. It may make the page anew on the way.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#return()));
+  }
+
+  #return(): void {
     const { leftAt } = this.clinic;
-    if (!leftAt || !this.table) return;
+    if (!this.isConnected || !leftAt) return;
     this.clinic.leftAt = undefined;
-    // After the shell has gone to the top of a page that is new to it.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        scrollTo(0, leftAt.scrollY);
-        this.table?.focusOn(leftAt.remoteId);
-      }),
-    );
+    scrollTo(0, leftAt.scrollY);
+    this.table?.focusOn(leftAt.remoteId);
   }
 
   override render(): TemplateResult | typeof nothing {
