@@ -4,13 +4,13 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ClinicNotes, PatientRow } from '../../../workers/sync-api.ts';
-import type { AppError } from '../../model/errors.ts';
 import type { AskedAccount } from '../../store/account.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
 import type { PatientLine, PatientsView, SortKey } from '../data/patients.ts';
 import { FIRST_VIEW, allTags, fitting, groupsOf, linesOf, sorted } from '../data/patients.ts';
+import { errorWords } from '../data/patients-words.ts';
 import { account } from '../state/account.ts';
 import type { ClinicState } from '../state/clinic.ts';
 import { clinic } from '../state/clinic.ts';
@@ -257,15 +257,14 @@ export class Patients extends LitElement {
   /** What of the list could not be asked for. */
   #says({ error, notesError, at }: ClinicState, format: Format): TemplateResult | typeof nothing {
     if (!error && !notesError) return nothing;
-    const words = ({ code }: AppError): string => `${text(`error.${code}.title`)}. ${text(`error.${code}.next`)}`;
     return html`<div class="says failed" role="alert">
       <p>
         ${
           !error
-            ? `${text('patients.notes-unread')}: ${words(notesError!)}`
+            ? `${text('patients.notes-unread')}: ${errorWords(notesError!)}`
             : error.code === 'offline'
               ? text('patients.offline', { when: format.relative(at ?? this.#now, this.#now) })
-              : words(error)
+              : errorWords(error)
         }
       </p>
       <button @click=${() => this.#refresh()}>${text('state.try-again')}</button>
