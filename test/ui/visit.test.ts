@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { DEMO_SEED, demoLife } from '../../src/demo/person.ts';
 import { stamp } from '../../src/model/identity.ts';
 import { DAY_MS, zone } from '../../src/model/time.ts';
-import { keptAccount } from '../../src/store/account.ts';
+import { forgetAccount, keepAccount, keptAccount } from '../../src/store/account.ts';
 import { linkPerson, syncPerson } from '../../src/sync/firebase/person.ts';
 import { accessRequests, invitation } from '../../src/sync/firebase/requests.ts';
 import type { MadeLink } from '../../src/sync/firebase/sharing.ts';
@@ -78,6 +78,13 @@ async function everythingKept(page: Mounted): Promise<string> {
 
 const list = (page: Mounted): string[] =>
   page.all('x-patients-table >>> tr[data-id]:not([hidden]) button.name').map(wordsOf);
+
+/** What has the focus, inside all shadow roots. */
+function focused(): Element | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
 
 describe('looking at what others share', function () {
   this.timeout(180_000);
@@ -186,11 +193,22 @@ describe('looking at what others share', function () {
     await until(() => list(page).length === 1);
     expect(page.people.value.current).to.not.have.property('visit');
     expect((await page.find<HTMLInputElement>('x-patients-filter >>> input[type=search]')).value).to.equal('angstrom');
+    await until(() => wordsOf(focused()!) === NAME);
     expect(sessionStorage.getItem(VISIT_KEY)).to.equal(null);
     expect((await store.devices()).length, 'let go of').to.be.above(0);
     expect(await store.span(), 'emptied').to.equal(undefined);
     const [share] = await shares(patient.place, patient.personId);
     expect(share!.lastLookAt).to.be.closeTo(Date.now(), 120_000);
+
+    // The account closed in another window: the visit ends by itself.
+    (await page.find('x-patients-table >>> button.name', NAME)).click();
+    await page.find('x-visit-bar >>> .who', NAME);
+    const kept = await keptAccount();
+    await forgetAccount();
+    await until(() => !page.people.value.current!.visit);
+    await keepAccount(kept!);
+    await account.refresh();
+    await page.find('x-patients-table >>> .tags', 'Pump start');
 
     // Shut out.
     await revoke(patient.place, { personId: patient.personId, id: share!.id });
