@@ -7,6 +7,7 @@ import type { AskedAccount } from '../../src/store/account.ts';
 import type { ClinicNotes } from '../../src/sync/clinic-notes.ts';
 import { NO_NOTES, changedNotes } from '../../src/sync/clinic-notes.ts';
 import '../../src/ui/components/patients.ts';
+import '../../src/ui/pages/shared-page.ts';
 import type { Patients } from '../../src/ui/components/patients.ts';
 import { FIRST_VIEW, fitting, folded, linesOf, sorted } from '../../src/ui/data/patients.ts';
 import type { ClinicApi } from '../../src/ui/state/clinic.ts';
@@ -360,5 +361,22 @@ describe('a clinic’s list', function () {
     fake.clinic.forget();
     expect(fake.clinic.value).to.not.have.any.keys('patients', 'notes');
     expect(fake.clinic.value.view).to.equal(FIRST_VIEW);
+  });
+});
+
+describe('a link on a site without a server', () => {
+  afterEach(unmountAll);
+
+  it('says that it opens nothing there, before a code is asked for', async () => {
+    const page = await mountApp({ path: '/how-computed' });
+    const shared = document.createElement('x-shared-page');
+    shared.api = () => ({
+      accountState: () => Promise.resolve({ state: 'not-configured' }),
+      openSharedLink: () => Promise.reject(new AppError('not-configured', 'x')),
+    });
+    shared.params = { fragment: 'x' };
+    page.app.shadowRoot!.querySelector('main')!.prepend(shared);
+    await page.find('x-shared-page >>> x-notice', /It has no server to get the data from/);
+    expect(page.all('x-shared-page >>> form')).to.have.length(0);
   });
 });
