@@ -5,7 +5,24 @@ import { initialScriptBudget } from './bench/initial-script.ts';
 
 export default defineConfig({
   base: './',
-  build: { target: 'es2022', sourcemap: true },
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          // What the first screen fetches of the store stays one file, also where a store in memory shares a part of it.
+          groups: [
+            {
+              name: 'store',
+              test: /src\/(store\/(?!account|database|errors|memory|people|sync|watching)|model\/identity)/,
+            },
+          ],
+        },
+      },
+    },
+  },
   worker: { format: 'es' },
   preview: { port: 4173 },
   plugins: [

@@ -21,6 +21,7 @@ const vite = createServer({
       'lit/directives/repeat.js',
       'lit/directives/style-map.js',
       'lit/directives/live.js',
+      'lit/directives/unsafe-html.js',
       'lit/directives/unsafe-svg.js',
       '@lit/context',
       'dexie',

@@ -104,9 +104,9 @@ function figures(draw: Random, mean: number): DemoFigures {
     coveragePercent,
     readings: Math.round((FULL * coveragePercent) / 100),
     // The lower end of a real distribution is steeper than a bell's.
-    veryLow: below(54) * 0.3,
-    belowLow: below(70) * 0.55,
-    target: below(180.5) - below(70) * 0.55,
+    veryLow: below(54) * 0.12,
+    belowLow: below(70) * 0.45,
+    target: below(180.5) - below(70) * 0.45,
     aboveHigh: 1 - below(180.5),
     veryHigh: 1 - below(250.5),
     above350: 1 - below(350.5),

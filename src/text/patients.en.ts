@@ -58,7 +58,6 @@ export const patientsEn = {
   'patients.same-points': 'as before',
   'patients.since': 'from {month}',
   'patients.more': 'More about {name}',
-  'patients.open': 'Open',
 
   'patients.flag.no-recent-data': 'No recent data',
   'patients.flag.very-low': 'Very low',
@@ -124,6 +123,8 @@ export const patientsEn = {
   'patients.filter-name': 'Name of the filter',
   'patients.filter-save': 'Save',
   'patients.filter-remove': 'Remove “{name}”',
+  'patients.busy': 'The server is busy. Try again in a moment.',
+  'patients.fault': 'That is a fault in Basalt. Try once more; if it happens again, reload the page.',
   'patients.notes-failed': 'Tags and filters could not be saved',
   'patients.notes-unread': 'Tags and filters could not be opened',
 
@@ -146,7 +147,6 @@ export const patientsEn = {
   'patients.asked': 'Your request is on its way',
   'patients.asked-text':
     'Ask the person to look under Share, Account: they have to see the same words as you do here. If they differ, somebody stands between you: withdraw the request.',
-  'patients.asked-mine': 'The person sees these words beside your request. They have to be yours:',
   'patients.another': 'Ask somebody else',
   'patients.waiting': 'Not answered yet',
   'patients.waiting-text': 'Asked from this computer. When a request is approved, the person stands in your list.',
@@ -184,7 +184,6 @@ export const patientsEn = {
   'shared.ended-text': 'It was good until {date}. Ask whoever sent it for a new one.',
   'shared.gone': 'The link does not open any more',
   'shared.gone-text': 'It was withdrawn, or a wrong code was entered too often. Ask whoever sent it for a new one.',
-  'shared.failed': 'It could not be opened',
   'shared.not-configured': 'This copy of Basalt opens no links',
   'shared.not-configured-text':
     'It has no server to get the data from. Open the link as it was sent to you, without changing its address.',

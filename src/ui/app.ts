@@ -14,11 +14,10 @@ import './components/header.ts';
 import './components/notice.ts';
 import type { PageElement } from './page.ts';
 import type { Match } from './routes.ts';
-import { followAddress, href, matchRoute } from './routes.ts';
+import { VISIT_KEY, followAddress, href, matchRoute } from './routes.ts';
 import { formatContext, peopleContext, profileContext, readingContext, syncRunsContext } from './state/contexts.ts';
 import type { Profile } from './state/contexts.ts';
 import type { SyncRuns } from './state/sync-runs.ts';
-import { VISIT_KEY } from './state/people.ts';
 import type { People, PeopleState } from './state/people.ts';
 import type { Reading } from './state/reading.ts';
 import { base, buttons } from './styles.ts';
@@ -195,8 +194,6 @@ export class App extends LitElement {
       document.title = text('app.title', { page: text('state.not-found') });
       return;
     }
-    if (match.route.own)
-      await this.people?.leave().catch((error: unknown) => (this.error = asAppError(error, 'storage')));
     if (this.page && before?.route === match.route) {
       this.page.params = match.params;
       await this.page.updateComplete;
@@ -214,13 +211,18 @@ export class App extends LitElement {
     // Another click was faster than this page's code.
     if (this.match !== match) return;
     this.error = undefined;
-    this.page = this.#make(match);
+    const left = this.page;
+    if (match.route.own)
+      await this.people?.leave().catch((error: unknown) => (this.error = asAppError(error, 'storage')));
+    if (this.match !== match) return;
+    // Made already when a visit ended on the way.
+    if (this.page === left) this.page = this.#make(match);
     document.title = text('app.title', { page: text(match.route.title) });
     await this.updateComplete;
-    await this.page.updateComplete;
+    await this.page?.updateComplete;
     if (move === 'push') scrollTo(0, 0);
     if (move !== 'first') this.#focusTitle();
-    if (move === 'back') await filled(this.page);
+    if (move === 'back' && this.page) await filled(this.page);
   }
 
   #make({ route, params }: Match): PageElement {

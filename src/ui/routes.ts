@@ -28,6 +28,9 @@ export interface Route<Name extends string = RouteName> {
 
 const at = (...paths: readonly string[]): URLPattern[] => paths.map((pathname) => new URLPattern({ pathname }));
 
+/** Of the session's storage: where a visit was opened, because a reload ends it and leads back there. */
+export const VISIT_KEY = 'basalt-visit';
+
 /** In the order of the navigation. */
 export const routes: readonly Route[] = [
   {
@@ -114,7 +117,7 @@ export const asides: readonly Route<AsideName>[] = [
   },
   {
     name: 'shared',
-    patterns: at('/shared/:fragment?'),
+    patterns: at('/shared/:fragment?', '/shared/'),
     tag: 'x-shared-page',
     title: 'nav.shared',
     path: '/shared',

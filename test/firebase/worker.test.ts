@@ -13,10 +13,9 @@ const code = (error: unknown): string => (error as AppError).code;
 
 describe('the sync worker', function () {
   this.timeout(120_000);
-  before(aloneInTheBrowser);
-  const base = document.createElement('base');
   // It signs in to the browser that all tests share.
   before(aloneInTheBrowser);
+  const base = document.createElement('base');
 
   it('says that there is no server where no configuration lies beside the app', async () => {
     expect(await loadConfig(new URL('/nowhere/', location.href).href)).to.equal(undefined);

@@ -12,6 +12,7 @@ import '../../text/share.ts';
 import type { PlainKey } from '../../text/text.ts';
 import { text } from '../../text/text.ts';
 import { account } from '../state/account.ts';
+import { errorWords } from '../data/patients-words.ts';
 import type { Clinic } from '../state/clinic.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, fields } from '../styles.ts';
@@ -159,9 +160,7 @@ export class PatientsAsk extends LitElement {
     const { error } = this;
     if (!error) return nothing;
     const own = NEXT[error.code];
-    return html`<p id="wrong" class="wrong" role="alert">
-      ${own ? text(own) : `${text(`error.${error.code}.title`)}. ${text(`error.${error.code}.next`)}`}
-    </p>`;
+    return html`<p id="wrong" class="wrong" role="alert">${own ? text(own) : errorWords(error)}</p>`;
   }
 
   #compare({ by, fingerprint }: Asked & { readonly by: string }): TemplateResult {

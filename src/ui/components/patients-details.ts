@@ -10,6 +10,7 @@ import '../../text/share.ts';
 import { text } from '../../text/text.ts';
 import { monthName } from '../data/months.ts';
 import type { PatientLine } from '../data/patients.ts';
+import { errorWords } from '../data/patients-words.ts';
 import type { Clinic } from '../state/clinic.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, fields } from '../styles.ts';
@@ -103,13 +104,7 @@ export class PatientsDetails extends LitElement {
         ${keyWords(line.fingerprint, text('patients.words', { name }))}
       </div>
       ${this.isSure ? html`<p role="status">${text('patients.leave-text')}</p>` : nothing}
-      ${
-        this.error
-          ? html`<p class="wrong" role="alert">
-              ${text(`error.${this.error.code}.title`)}. ${text(`error.${this.error.code}.next`)}
-            </p>`
-          : nothing
-      }
+      ${this.error ? html`<p class="wrong" role="alert">${errorWords(this.error)}</p>` : nothing}
       <div class="foot">
         <button
           class="danger"

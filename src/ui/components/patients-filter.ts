@@ -65,6 +65,7 @@ export class PatientsFilter extends LitElement {
         margin-inline-start: auto;
       }
       .recent button {
+        margin-inline-start: -8px;
         min-height: 32px;
         padding-block: 2px;
       }

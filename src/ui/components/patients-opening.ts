@@ -7,6 +7,7 @@ import type { AppError } from '../../model/errors.ts';
 import { asAppError } from '../../model/errors.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
+import { errorWords } from '../data/patients-words.ts';
 import type { Clinic } from '../state/clinic.ts';
 import { peopleContext } from '../state/contexts.ts';
 import type { People } from '../state/people.ts';
@@ -107,11 +108,7 @@ export class PatientsOpening extends LitElement {
     return html`<div class="says failed" role="alert">
       <p>
         <strong>${text(isOver ? 'patients.revoked' : 'patients.opening-failed', { name })}.</strong>
-        ${
-          isOver
-            ? text('patients.revoked-text', { name })
-            : `${text(`error.${error.code}.title`)}. ${text(`error.${error.code}.next`)}`
-        }
+        ${isOver ? text('patients.revoked-text', { name }) : errorWords(error)}
       </p>
       ${
         isOver

@@ -10,6 +10,7 @@ import '../../text/share.ts';
 import { text } from '../../text/text.ts';
 import type { PatientsView } from '../data/patients.ts';
 import { FIRST_VIEW } from '../data/patients.ts';
+import { errorWords } from '../data/patients-words.ts';
 import type { Clinic } from '../state/clinic.ts';
 import { base, buttons, fields } from '../styles.ts';
 import { chips } from './patients-styles.ts';
@@ -82,11 +83,7 @@ export class PatientsSaved extends LitElement {
         error
           ? html`<p class="wrong" role="alert">
               ${text('patients.notes-failed')}:
-              ${
-                error.code === 'bad-input'
-                  ? text('patients.too-many-filters')
-                  : `${text(`error.${error.code}.title`)}. ${text(`error.${error.code}.next`)}`
-              }
+              ${error.code === 'bad-input' ? text('patients.too-many-filters') : errorWords(error)}
             </p>`
           : nothing
       }`;

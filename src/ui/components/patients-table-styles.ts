@@ -2,23 +2,40 @@
 import { css } from 'lit';
 
 export const patientsTable = css`
+  /* Lines are grids of their own: those out of sight are laid out when they come into sight, which a table's rows cannot. */
+  table,
+  thead,
+  tbody {
+    display: block;
+  }
   table {
-    border-collapse: separate;
-    border-spacing: 0;
-    table-layout: fixed;
-    width: 100%;
     font-size: 14px;
     line-height: 1.35;
   }
-  thead th {
+  tr {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 136px 104px 58px 122px 76px 84px 54px 58px 66px 112px 40px;
+    align-items: center;
+    border-bottom: 1px solid var(--line);
+  }
+  thead {
     position: sticky;
     top: 0;
     z-index: 1;
     background: var(--card);
+  }
+  thead tr {
+    border-color: var(--edge);
+  }
+  tbody tr {
+    cursor: pointer;
+    content-visibility: auto;
+    contain-intrinsic-size: auto 40px;
+  }
+  thead th {
     text-align: start;
     white-space: nowrap;
     padding: 0;
-    border-bottom: 1px solid var(--edge);
     font-size: 13px;
     font-weight: 550;
     color: var(--muted);
@@ -57,20 +74,15 @@ export const patientsTable = css`
   }
   tbody > tr > * {
     padding: 7px 8px;
-    border-bottom: 1px solid var(--line);
-    vertical-align: middle;
     font-weight: 400;
     text-align: start;
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  tbody tr {
-    cursor: pointer;
-  }
   tbody tr:hover {
     background: var(--brand-soft);
   }
-  tbody tr:last-child > * {
+  tbody tr:last-child {
     border-bottom: 0;
   }
   tbody tr.opening {
@@ -79,42 +91,6 @@ export const patientsTable = css`
   .number {
     text-align: end;
     white-space: nowrap;
-  }
-  thead .name {
-    width: auto;
-  }
-  thead .flag {
-    width: 136px;
-  }
-  thead .last {
-    width: 104px;
-  }
-  thead .coverage {
-    width: 58px;
-  }
-  thead .ranges {
-    width: 122px;
-  }
-  thead .target {
-    width: 76px;
-  }
-  thead .below {
-    width: 84px;
-  }
-  thead .gmi {
-    width: 54px;
-  }
-  thead .mean {
-    width: 58px;
-  }
-  thead .change {
-    width: 66px;
-  }
-  thead .until {
-    width: 112px;
-  }
-  thead .more {
-    width: 40px;
   }
   button.name {
     font: inherit;
@@ -193,28 +169,18 @@ export const patientsTable = css`
   }
 
   @media (max-width: 899px) {
-    table,
-    tbody {
-      display: block;
-    }
     thead {
       display: none;
     }
     tbody tr {
-      display: grid;
       grid-template:
         'name name target more' auto
-        'flag last ranges more' auto / auto minmax(0, 1fr) 80px 40px;
-      gap: 2px 10px;
-      align-items: center;
+        'flag last ranges more' auto / auto minmax(0, 1fr) 72px 36px;
+      gap: 2px 8px;
       padding: 10px 0;
-      border-bottom: 1px solid var(--line);
-    }
-    tbody tr:last-child {
-      border-bottom: 0;
+      contain-intrinsic-size: auto 72px;
     }
     tbody > tr > * {
-      border: 0;
       padding: 0;
       display: none;
     }
@@ -248,8 +214,7 @@ export const patientsTable = css`
       min-height: 28px;
     }
     td.more button {
-      width: 40px;
-      min-height: 40px;
+      min-height: 44px;
     }
   }
 `;

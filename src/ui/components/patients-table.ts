@@ -51,12 +51,17 @@ export class PatientsTable extends LitElement {
   static override styles = [base, buttons, shareBarStyles, patientsTable];
 
   @property({ attribute: false }) lines: readonly PatientLine[] = [];
+  /** Ids of the lines that are seen. The others stay as they are: to show them again costs nothing. */
+  @property({ attribute: false }) shown: ReadonlySet<string> = new Set();
   @property({ attribute: false }) sorting: Sorting = { sort: 'flag', isDescending: false };
   @property({ attribute: false }) now: UtcMs = 0;
   @property({ attribute: false }) recentDays = 2;
   /** The one that is being opened. */
   @property({ attribute: false }) opening: string | undefined;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
+
+  #written = new WeakMap<PatientLine, TemplateResult>();
+  #writtenFor: readonly unknown[] = [];
 
   /** Puts the focus on a patient's name. */
   focusOn(id: string): void {
@@ -70,20 +75,29 @@ export class PatientsTable extends LitElement {
     const { format } = this;
     if (!format) return nothing;
     const days = dayWords(format, this.now);
-    return html`<table>
+    // Roles are said because lines that are grids may lose those of a table's rows.
+    return html`<table role="table">
       <caption class="hidden-text">
         ${text('patients.caption')}
       </caption>
-      <thead>
-        <tr>
+      <thead role="rowgroup">
+        <tr role="row">
           ${COLUMNS.map((column) => this.#head(column, format))}
         </tr>
       </thead>
-      <tbody @click=${(event: MouseEvent) => this.#pressed(event)}>
+      <tbody role="rowgroup" @click=${(event: MouseEvent) => this.#pressed(event)}>
         ${repeat(
           this.lines,
           ({ id }) => id,
-          (line) => this.#row(line, format, days),
+          (line) =>
+            html`<tr
+              role="row"
+              data-id=${line.id}
+              class=${this.opening === line.id ? 'opening' : ''}
+              ?hidden=${!this.shown.has(line.id)}
+            >
+              ${this.#cells(line, format, days)}
+            </tr>`,
         )}
       </tbody>
     </table>`;
@@ -91,8 +105,11 @@ export class PatientsTable extends LitElement {
 
   #head({ key, isNumber, isDescending }: Column, format: Format): TemplateResult {
     if (key === 'more')
-      return html`<th scope="col" class="more"><span class="hidden-text">${text('patients.col.more')}</span></th>`;
-    if (key === 'ranges') return html`<th scope="col" class="ranges">${text('patients.col.ranges')}</th>`;
+      return html`<th role="columnheader" scope="col" class="more">
+        <span class="hidden-text">${text('patients.col.more')}</span>
+      </th>`;
+    if (key === 'ranges')
+      return html`<th role="columnheader" scope="col" class="ranges">${text('patients.col.ranges')}</th>`;
     const { sort, isDescending: down } = this.sorting;
     const is = sort === key;
     const label =
@@ -102,6 +119,7 @@ export class PatientsTable extends LitElement {
       this.dispatchEvent(new CustomEvent('sort-chosen', { detail }));
     };
     return html`<th
+      role="columnheader"
       scope="col"
       class="${key} ${isNumber ? 'number' : ''}"
       aria-sort=${is ? (down ? 'descending' : 'ascending') : nothing}
@@ -112,42 +130,62 @@ export class PatientsTable extends LitElement {
     </th>`;
   }
 
-  #row(line: PatientLine, format: Format, days: DayWords): TemplateResult {
-    const { id, summary, flag, percents, shares, tags } = line;
+  /** A line that only moves, or is seen again, is not written again. */
+  #cells(line: PatientLine, format: Format, days: DayWords): TemplateResult {
+    const key = [format, this.now, this.recentDays];
+    if (key.some((item, i) => item !== this.#writtenFor[i])) {
+      this.#written = new WeakMap();
+      this.#writtenFor = key;
+    }
+    const known = this.#written.get(line) ?? this.#write(line, format, days);
+    this.#written.set(line, known);
+    return known;
+  }
+
+  #write(line: PatientLine, format: Format, days: DayWords): TemplateResult {
+    const { summary, flag, percents, shares, tags } = line;
     const { now } = summary;
     const scope = scopeText(line, format);
     const coverage = now?.coveragePercent;
     const isThin = coverage !== undefined && coverage < ENOUGH_PERCENT;
-    return html`<tr data-id=${id} class=${this.opening === id ? 'opening' : ''}>
-      <th scope="row" class="name-cell">
+    return html`<th role="rowheader" scope="row" class="name-cell">
         <button class="name">${summary.name}</button>${
           tags.length ? html`<span class="tags">${tags.map((tag) => html`<span>${tag}</span>`)}</span>` : nothing
         }
       </th>
-      <td class="flag ${flag}" title=${flagReason(flag, this.recentDays, format)}>${text(`patients.flag.${flag}`)}</td>
-      <td class="last" title=${summary.lastDataAt === undefined ? nothing : format.dateTime(summary.lastDataAt)}>
+      <td role="cell" class="flag ${flag}" title=${flagReason(flag, this.recentDays, format)}>
+        ${text(`patients.flag.${flag}`)}
+      </td>
+      <td
+        role="cell"
+        class="last"
+        title=${summary.lastDataAt === undefined ? nothing : format.dateTime(summary.lastDataAt)}
+      >
         ${summary.lastDataAt === undefined ? text('patients.no-data') : days.ago(summary.lastDataAt)}
       </td>
-      <td class="number coverage ${isThin ? 'thin' : ''}">
+      <td role="cell" class="number coverage ${isThin ? 'thin' : ''}">
         ${coverage === undefined ? none() : format.percent(coverage / 100)}
       </td>
-      <td class="ranges">
+      <td role="cell" class="ranges">
         ${
           percents && shares
             ? shareBar(percents, shares, sharesText(line, format))
             : html`<span class="small">${text('patients.no-sensor')}</span>`
         }
       </td>
-      <td class="number target">${percents ? html`${percents[2]!.text}&nbsp;%` : none()}</td>
-      <td class="number below">${shares ? format.percent(now!.belowLow, 1) : none()}</td>
-      <td class="number gmi">${now?.gmiPercent === undefined ? none() : format.number(now.gmiPercent, 1)}</td>
-      <td class="number mean">${now?.meanMgdl === undefined ? none() : format.glucose(now.meanMgdl)}</td>
-      <td class="number change">${this.#change(line)}</td>
-      <td class="until">${days.end(summary.until)}${scope ? html`<span class="small">${scope}</span>` : nothing}</td>
-      <td class="more">
-        <button class="plain" aria-label=${text('patients.more', { name: summary.name })}>${icons.more}</button>
+      <td role="cell" class="number target">${percents ? html`${percents[2]!.text}&nbsp;%` : none()}</td>
+      <td role="cell" class="number below">${shares ? format.percent(now!.belowLow, 1) : none()}</td>
+      <td role="cell" class="number gmi">
+        ${now?.gmiPercent === undefined ? none() : format.number(now.gmiPercent, 1)}
       </td>
-    </tr>`;
+      <td role="cell" class="number mean">${now?.meanMgdl === undefined ? none() : format.glucose(now.meanMgdl)}</td>
+      <td role="cell" class="number change">${this.#change(line)}</td>
+      <td role="cell" class="until">
+        ${days.end(summary.until)}${scope ? html`<span class="small">${scope}</span>` : nothing}
+      </td>
+      <td role="cell" class="more">
+        <button class="plain" aria-label=${text('patients.more', { name: summary.name })}>${icons.more}</button>
+      </td>`;
   }
 
   #change({ change }: PatientLine): TemplateResult {

@@ -7,6 +7,7 @@ import { asAppError } from '../../model/errors.ts';
 import { MOST_CHARACTERS } from '../../sync/clinic-notes.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
+import { errorWords } from '../data/patients-words.ts';
 import type { Clinic } from '../state/clinic.ts';
 import { base, buttons, fields } from '../styles.ts';
 import { chips } from './patients-styles.ts';
@@ -83,11 +84,7 @@ export class PatientsTags extends LitElement {
         error
           ? html`<p class="wrong" role="alert">
               ${text('patients.notes-failed')}:
-              ${
-                error.code === 'bad-input'
-                  ? text('patients.too-many-tags')
-                  : `${text(`error.${error.code}.title`)}. ${text(`error.${error.code}.next`)}`
-              }
+              ${error.code === 'bad-input' ? text('patients.too-many-tags') : errorWords(error)}
             </p>`
           : nothing
       }`;

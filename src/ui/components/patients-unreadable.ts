@@ -9,6 +9,7 @@ import { asAppError } from '../../model/errors.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
+import { errorWords } from '../data/patients-words.ts';
 import type { Clinic } from '../state/clinic.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, buttons, fields } from '../styles.ts';
@@ -60,7 +61,7 @@ export class PatientsUnreadable extends LitElement {
             </li>`,
         )}
       </ul>
-      ${error ? html`<p class="wrong" role="alert">${text(`error.${error.code}.title`)}. ${text(`error.${error.code}.next`)}</p>` : nothing}`;
+      ${error ? html`<p class="wrong" role="alert">${errorWords(error)}</p>` : nothing}`;
   }
 
   async #leave(remoteId: string): Promise<void> {

@@ -5,6 +5,6 @@ import type { TemplateResult } from 'lit';
 /** Styled by `words` of patients-styles.ts. */
 export function keyWords(fingerprint: readonly string[], label: string): TemplateResult {
   return html`<ol class="words" aria-label=${label} translate="no">
-    ${fingerprint.map((word) => html`<li>${word}</li>`)}
+    ${fingerprint.map((word) => html`<li>${word}</li> `)}
   </ol>`;
 }

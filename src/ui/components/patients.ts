@@ -4,17 +4,18 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ClinicNotes, PatientRow } from '../../../workers/sync-api.ts';
-import type { AppError } from '../../model/errors.ts';
 import type { AskedAccount } from '../../store/account.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/share.ts';
 import { text } from '../../text/text.ts';
-import type { PatientLine, PatientsView } from '../data/patients.ts';
+import type { PatientLine, PatientsView, SortKey } from '../data/patients.ts';
 import { FIRST_VIEW, allTags, fitting, groupsOf, linesOf, sorted } from '../data/patients.ts';
+import { errorWords } from '../data/patients-words.ts';
 import { account } from '../state/account.ts';
 import type { ClinicState } from '../state/clinic.ts';
 import { clinic } from '../state/clinic.ts';
-import { formatContext } from '../state/contexts.ts';
+import { formatContext, profileContext } from '../state/contexts.ts';
+import type { Profile } from '../state/contexts.ts';
 import { Follow } from '../state/subject.ts';
 import { base, buttons, page } from '../styles.ts';
 import './notice.ts';
@@ -73,6 +74,7 @@ export class Patients extends LitElement {
 
   @property({ attribute: false }) clinic = clinic;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
+  @consume({ context: profileContext, subscribe: true }) private profile: Profile | undefined;
   /** The one more is told about. */
   @state() private told: string | undefined;
   @state() private isAskOpen = false;
@@ -82,9 +84,12 @@ export class Patients extends LitElement {
   @query('x-patients-opening') private readonly openingPart!: PatientsOpening;
   readonly #clinic = new Follow(this, () => this.clinic);
   readonly #account = new Follow(this, () => account);
+  #isReturning = false;
   #now = Date.now();
   #lines: readonly PatientLine[] = [];
   #linesOf: unknown[] = [];
+  #ordered: readonly PatientLine[] = [];
+  #orderOf: unknown[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -93,16 +98,19 @@ export class Patients extends LitElement {
   }
 
   protected override updated(): void {
+    // While a visit begins, the page it began on is drawn once more.
+    if (!this.clinic.leftAt || !this.table || this.#isReturning || this.profile?.visit) return;
+    this.#isReturning = true;
+    // After the shell has gone to the top of a page that is new to it. It may make the page anew on the way.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#return()));
+  }
+
+  #return(): void {
     const { leftAt } = this.clinic;
-    if (!leftAt || !this.table) return;
+    if (!this.isConnected || !leftAt) return;
     this.clinic.leftAt = undefined;
-    // After the shell has gone to the top of a page that is new to it.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        scrollTo(0, leftAt.scrollY);
-        this.table?.focusOn(leftAt.remoteId);
-      }),
-    );
+    scrollTo(0, leftAt.scrollY);
+    this.table?.focusOn(leftAt.remoteId);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -135,11 +143,7 @@ export class Patients extends LitElement {
       format.locale,
     );
     const fit = fitting(lines, view);
-    const shown = sorted(
-      view.flags.length ? fit.filter(({ flag }) => view.flags.includes(flag)) : fit,
-      view,
-      format.locale,
-    );
+    const shown = view.flags.length ? fit.filter(({ flag }) => view.flags.includes(flag)) : fit;
     const closed = patients.filter(({ summary }) => !summary);
     const count = text('patients.count', { count: lines.length });
     return html`<div class="top">
@@ -173,32 +177,21 @@ export class Patients extends LitElement {
           .filters=${notes?.filters ?? []}
         ></x-patients-saved
       ></x-patients-filter>
-      ${
-        shown.length
-          ? html`<div class="card list">
-                <x-patients-table
-                  .lines=${shown}
-                  .sorting=${view}
-                  .now=${this.#now}
-                  .recentDays=${recentDays}
-                  .opening=${this.opening}
-                  @sort-chosen=${(event: CustomEvent<PatientsView>) => this.clinic.look(event.detail)}
-                  @patient-opened=${(event: CustomEvent<string>) => this.#open(event.detail)}
-                  @patient-asked=${(event: CustomEvent<string>) => this.#more(event.detail)}
-                ></x-patients-table>
-              </div>
-              <p class="note">${text('patients.days', { days: lines[0]!.summary.days })}</p>`
-          : html`<x-notice class="card" heading=${text('patients.none')}>
-              ${text('patients.none-text')}
-              <button
-                slot="action"
-                class="primary"
-                @click=${() => this.clinic.look({ ...FIRST_VIEW, sort: view.sort, isDescending: view.isDescending })}
-              >
-                ${text('patients.clear')}
-              </button>
-            </x-notice>`
-      }
+      <div class="card list" ?hidden=${!shown.length}>
+        <x-patients-table
+          .lines=${this.#order(lines, view.sort, view.isDescending, format.locale)}
+          .shown=${new Set(shown.map(({ id }) => id))}
+          .sorting=${view}
+          .now=${this.#now}
+          .recentDays=${recentDays}
+          .opening=${this.opening}
+          @sort-chosen=${(event: CustomEvent<PatientsView>) => this.clinic.look(event.detail)}
+          @patient-opened=${(event: CustomEvent<string>) => this.#open(event.detail)}
+          @patient-asked=${(event: CustomEvent<string>) => this.#more(event.detail)}
+        ></x-patients-table>
+      </div>
+      ${shown.length ? html`<p class="note">${text('patients.days', { days: shown[0]!.summary.days })}</p>` : nothing}
+      ${lines.length && !shown.length ? this.#nobody(view) : nothing}
       ${
         closed.length
           ? html`<x-patients-unreadable
@@ -216,6 +209,15 @@ export class Patients extends LitElement {
       ></x-patients-details>`;
   }
 
+  #nobody({ sort, isDescending }: PatientsView): TemplateResult {
+    return html`<x-notice class="card" heading=${text('patients.none')}>
+      ${text('patients.none-text')}
+      <button slot="action" class="primary" @click=${() => this.clinic.look({ ...FIRST_VIEW, sort, isDescending })}>
+        ${text('patients.clear')}
+      </button>
+    </x-notice>`;
+  }
+
   /** Made anew only when what they are made of is another. */
   #linesFor(
     ...made: [patients: readonly PatientRow[], recentDays: number, notes: ClinicNotes | undefined]
@@ -226,6 +228,17 @@ export class Patients extends LitElement {
       this.#lines = linesOf(patients, { now: this.#now, recentDays, tags: notes?.tags ?? {} });
     }
     return this.#lines;
+  }
+
+  #order(
+    ...made: [lines: readonly PatientLine[], sort: SortKey, isDescending: boolean, locale: string]
+  ): readonly PatientLine[] {
+    if (made.some((item, i) => item !== this.#orderOf[i])) {
+      this.#orderOf = made;
+      const [lines, sort, isDescending, locale] = made;
+      this.#ordered = sorted(lines, { sort, isDescending }, locale);
+    }
+    return this.#ordered;
   }
 
   #ask(now: ClinicState, heading: string): TemplateResult {
@@ -244,15 +257,14 @@ export class Patients extends LitElement {
   /** What of the list could not be asked for. */
   #says({ error, notesError, at }: ClinicState, format: Format): TemplateResult | typeof nothing {
     if (!error && !notesError) return nothing;
-    const words = ({ code }: AppError): string => `${text(`error.${code}.title`)}. ${text(`error.${code}.next`)}`;
     return html`<div class="says failed" role="alert">
       <p>
         ${
           !error
-            ? `${text('patients.notes-unread')}: ${words(notesError!)}`
+            ? `${text('patients.notes-unread')}: ${errorWords(notesError!)}`
             : error.code === 'offline'
               ? text('patients.offline', { when: format.relative(at ?? this.#now, this.#now) })
-              : words(error)
+              : errorWords(error)
         }
       </p>
       <button @click=${() => this.#refresh()}>${text('state.try-again')}</button>

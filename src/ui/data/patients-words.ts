@@ -1,10 +1,12 @@
 // A patient's figures as they are written in the list: shares, days ago, change, scope.
 import { rangeTexts, thresholdText } from '../../charts/glucose-panel.ts';
+import type { AppError } from '../../model/errors.ts';
 import type { UtcMs } from '../../model/time.ts';
 import { DAY_MS, daysBetween } from '../../model/time.ts';
 import type { ClinicFlag } from '../../stats/clinic-flags.ts';
 import { RANGE_PRESETS } from '../../stats/ranges.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/share.ts';
 import { text } from '../../text/text.ts';
 import { monthName } from './months.ts';
 import type { PatientLine } from './patients.ts';
@@ -33,6 +35,13 @@ export function sharesText({ percents }: PatientLine, format: Format): string {
     p3: p3!,
     p4: p4!,
   });
+}
+
+/** What went wrong and what to do, in words that fit a server: some codes have others, for devices. */
+export function errorWords({ code }: AppError): string {
+  if (code === 'busy') return text('patients.busy');
+  if (code === 'internal') return text('patients.fault');
+  return `${text(`error.${code}.title`)}. ${text(`error.${code}.next`)}`;
 }
 
 /** '70' or '3.9'. */

@@ -13,6 +13,7 @@ import '../../text/share.ts';
 import { text } from '../../text/text.ts';
 import '../components/notice.ts';
 import '../components/visit-bar.ts';
+import { errorWords } from '../data/patients-words.ts';
 import type { PageElement } from '../page.ts';
 import { sayTitle } from '../page.ts';
 import type { RouteParams } from '../routes.ts';
@@ -186,13 +187,12 @@ export class SharedPage extends LitElement implements PageElement {
     if (missing) return html`<p id="wrong" class="wrong" role="alert">${text(`shared.code-${missing}`)}</p>`;
     if (!error) return nothing;
     const isCode = error.code === 'wrong-secret';
+    if (!isCode) return html`<p id="wrong" class="wrong" role="alert">${errorWords(error)}</p>`;
     const next =
-      error.triesLeft !== undefined
-        ? text('shared.wrong-left', { count: error.triesLeft })
-        : text(isCode ? 'shared.wrong-again' : `error.${error.code}.next`);
-    return html`<p id="wrong" class="wrong" role="alert">
-      <strong>${text(isCode ? 'shared.wrong' : `error.${error.code}.title`)}.</strong> ${next}
-    </p>`;
+      error.triesLeft === undefined
+        ? text('shared.wrong-again')
+        : text('shared.wrong-left', { count: error.triesLeft });
+    return html`<p id="wrong" class="wrong" role="alert"><strong>${text('shared.wrong')}.</strong> ${next}</p>`;
   }
 
   /** Whether there is a server at all. What cannot be known now is found out when the link is opened. */

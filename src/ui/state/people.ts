@@ -20,9 +20,6 @@ export interface PeopleStorage {
   openStore(personId: string): Promise<Store>;
 }
 
-/** Of the session's storage: where a visit was opened, because a reload ends it and leads back there. */
-export const VISIT_KEY = 'basalt-visit';
-
 /** Somebody else's data, looked at in memory only. */
 export interface Visit {
   readonly by: 'clinic' | 'link';

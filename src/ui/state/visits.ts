@@ -1,8 +1,7 @@
 // Looking at somebody else's data: put into a store in memory, shown, and gone with the visit.
 import type { PatientData } from '../../../workers/sync-api.ts';
 import { memoryStore } from '../../store/memory-store.ts';
-import { navigate } from '../routes.ts';
-import { VISIT_KEY } from './people.ts';
+import { VISIT_KEY, navigate } from '../routes.ts';
 import type { People, Visit } from './people.ts';
 
 /** Shows opened data from its overview on. Ends by itself when the account that opened it is closed in another window. */
