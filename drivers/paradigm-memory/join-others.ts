@@ -9,7 +9,7 @@ import { estimateIsMmol, isEstimate } from './records/bolus.ts';
 import { capturedReading, capturedValue, isFromMeter, receivedMgdl } from './records/glucose.ts';
 import { dailyTotal } from './records/totals.ts';
 import type { RunView } from './run-view.ts';
-import { ahead, mayBeBefore, mayComeAfter } from './run-view.ts';
+import { ahead, isTotal, mayBeBefore, mayComeAfter } from './run-view.ts';
 
 /**
  * A clock change, at the index of its second record. `beforeMs` is unknown when its first record is missing, or when the
@@ -122,11 +122,6 @@ export function joinClock(view: RunView): ClockStep[] {
     });
   }
   return steps;
-}
-
-/** Records that name a day, not a time. */
-export function isTotal(opcode: number): boolean {
-  return opcode === 0x07 || opcode === 0x6c || opcode === 0x6d || opcode === 0x6e;
 }
 
 /** 33 and 16, as one programmed temporary basal. */

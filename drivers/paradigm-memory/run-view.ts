@@ -2,6 +2,7 @@
 import type { Problem } from '../../src/device/driver.ts';
 import { hex } from '../../src/device/bytes.ts';
 import type { Reading } from '../../src/model/record.ts';
+import { DAY_MS } from '../../src/model/time.ts';
 import { dateAt } from './date.ts';
 import type { PumpModel } from './pump-model.ts';
 import type { RawRecord } from './raw-record.ts';
@@ -72,4 +73,27 @@ export function mayBeBefore(view: RunView, i: number, reach: number): boolean {
 /** The record's other half may come, or stand on the newer page that is not there. */
 export function mayComeAfter(view: RunView, i: number, reach: number): boolean {
   return view.openEnd && i >= view.records.length - reach;
+}
+
+/** Records that name a day, not a time. */
+export function isTotal(opcode: number): boolean {
+  return opcode === 0x07 || opcode === 0x6c || opcode === 0x6d || opcode === 0x6e;
+}
+
+/** Time passes with every record but boluses, whose second part is dated ahead, and totals, which name a day. */
+export function isDatedAhead(opcode: number): boolean {
+  return opcode === 0x01 || isTotal(opcode);
+}
+
+/**
+ * Where a stretch begins, ms: its first record that has the time of its writing, or the midnight at which a total before that one was
+ * written. The day of such a total itself is not in the stretch.
+ */
+export function firstWritten({ records, times }: RunView): number | undefined {
+  const i = records.findIndex(({ opcode }, k) => !isDatedAhead(opcode) && !Number.isNaN(times[k]!));
+  if (i < 0) return undefined;
+  const total = records.findIndex(({ opcode }, k) => k < i && isTotal(opcode) && !Number.isNaN(times[k]!));
+  const closedMs = total < 0 ? Number.NaN : times[total]! + DAY_MS;
+  // Not where the day was closed by a change of the clock.
+  return closedMs <= times[i]! && times[i]! - closedMs < DAY_MS ? closedMs : times[i];
 }
