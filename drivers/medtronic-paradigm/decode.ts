@@ -4,12 +4,18 @@ import { AppError } from '../../src/model/errors.ts';
 import { concat } from '../../src/device/bytes.ts';
 import { decodeImage } from '../paradigm-memory/decode-image.ts';
 import { modelOfPages, pagesOfFiles } from '../paradigm-memory/files.ts';
+import type { PumpImage } from '../paradigm-memory/image.ts';
+import { modelEvidence } from '../paradigm-memory/model-evidence.ts';
+import { borderProblems } from '../paradigm-memory/page-borders.ts';
+import { sensorBorderProblems } from '../paradigm-memory/sensor-borders.ts';
+import { totalsNotes } from '../paradigm-memory/basal-check.ts';
 import { pumpModel } from '../paradigm-memory/pump-model.ts';
 
 /**
  * Takes files of one page each, in any order: 1024 bytes as read, or hex digits (of 1022 bytes, without the checksum);
  * ISIG pages of 2048 bytes beside glucose pages. `flags: ['sensor']` says that 1024 bytes are sensor glucose. The model
- * is found out from the pages when it is not given. There is no clock in them: readings have no `at`.
+ * is found out from the pages when it is not given. There is no clock in them: readings have no `at`. `flags: ['totals']` adds every
+ * day's basal against the pump's own count as notes.
  */
 export const decode: Decode = (captures, options = {}) => {
   const sensor = options.flags?.includes('sensor') ?? false;
@@ -31,13 +37,39 @@ export const decode: Decode = (captures, options = {}) => {
         what: `these pages do not tell small from large models: read as a ${model}, say --model if it is another`,
       });
   }
+  const pump = pumpModel(model)!;
   const name = (kind: string, page: number): string =>
     names.get(`${kind.toLowerCase()}/${page}`) ?? `${kind} page ${page}`;
-  const decoded = decodeImage(image, {
-    model,
-    complete: true,
-    where: (page) => name('history', page),
-    whereSensor: name,
-  });
-  return { info: decoded.info, readings: decoded.readings, problems: [...problems, ...decoded.problems] };
+  const wherePage = (page: number): string => name('history', page);
+  const evidence = modelEvidence(image.history, pump, wherePage);
+  const history = new Map([...image.history].filter(([page]) => !evidence.foreign.includes(page)));
+  problems.push(
+    ...evidence.problems,
+    ...borderProblems(history, pump, wherePage),
+    ...sensorBorderProblems(image.glucose, (page) => name('glucose', page)),
+  );
+  const decoded = decodeImage({ ...image, history }, { model, complete: true, where: wherePage, whereSensor: name });
+  const notes = [
+    ...gapNotes(image, name),
+    ...(options.flags?.includes('totals') ? totalsNotes(decoded.readings, pump) : []),
+  ];
+  return {
+    info: decoded.info,
+    readings: decoded.readings,
+    problems: [...problems, ...decoded.problems],
+    ...(notes.length && { notes }),
+  };
 };
+
+/** Pages whose numbers say that others are missing between them: nothing is damaged, and yet something is not there. */
+function gapNotes(image: PumpImage, name: (kind: string, page: number) => string): string[] {
+  return (['history', 'glucose'] as const).flatMap((kind) => {
+    const numbers = [...image[kind].keys()].sort((a, b) => a - b);
+    return numbers.flatMap((number, i) => {
+      const missing = number - (numbers[i - 1] ?? number - 1) - 1;
+      if (!missing) return [];
+      const [older, newer] = [name(kind, numbers[i - 1]!), name(kind, number)];
+      return `${missing} ${kind} page${missing > 1 ? 's' : ''} between ${older} and ${newer} ${missing > 1 ? 'were' : 'was'} not read: what stands there is not known`;
+    });
+  });
+}

@@ -4,6 +4,7 @@ import type { Day } from '../../src/model/time.ts';
 import { DAY_MS, MINUTE_MS, wallMs } from '../../src/model/time.ts';
 import { strokesIn } from './basal-strokes.ts';
 import { DAY_TOLERANCE, SAME_STROKES } from './certain-basal.ts';
+import type { PumpModel } from './pump-model.ts';
 
 export interface DayCheck {
   readonly day: Day;
@@ -125,4 +126,23 @@ export function checkBasal(readings: readonly Reading[], stepsBelowOne: number):
     });
   }
   return checks;
+}
+
+/** A line for each day that the pump has counted, and one for all of them. */
+export function totalsNotes(readings: readonly Reading[], { basalStepsPerUnit }: PumpModel): string[] {
+  const checks = checkBasal(readings, basalStepsPerUnit);
+  const whole = checks.filter(({ unknownMin }) => unknownMin === 0);
+  const lines = checks.map(
+    ({ day, pumpUnits, reckonedUnits, difference, strokesDifference, matches, isExact, unknownMin, clockChanged }) =>
+      [
+        `${day} basal: pump ${pumpUnits.toFixed(3)} U, reckoned ${reckonedUnits.toFixed(3)} U, difference ${difference.toFixed(3)}, in whole strokes ${strokesDifference.toFixed(3)}`,
+        unknownMin > 0 ? `${unknownMin.toFixed(0)} min unknown` : matches ? 'matched' : 'not matched',
+        ...(isExact ? ['exact in strokes'] : []),
+        ...(clockChanged ? ['clock set'] : []),
+      ].join(', '),
+  );
+  return [
+    ...lines,
+    `${checks.length} day${checks.length === 1 ? '' : 's'}: ${whole.filter(({ matches }) => matches).length} of ${whole.length} whole ones within ${DAY_TOLERANCE} U, ${whole.filter(({ isExact }) => isExact).length} exact in strokes`,
+  ];
 }

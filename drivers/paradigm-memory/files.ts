@@ -12,6 +12,7 @@ import type { PumpModel } from './pump-model.ts';
 import { cutPage } from './raw-record.ts';
 import { RECORD_SHAPES } from './record-shapes.ts';
 import { viewOf } from './run-view.ts';
+import { sensorPagesGoOn } from './sensor-borders.ts';
 import { cutSensorPage, SENSOR, sensorDate } from './sensor-page.ts';
 
 /** A file that holds one page. */
@@ -34,6 +35,8 @@ export interface PagesOfFiles {
 
 /** History pages count from the newest one back; files do not say the pump's own number, so any will do. */
 const NEWEST = 100_000;
+
+const AGAINST_DATES = 'the numbers in the names go against the dates of the pages: they are ordered by their dates';
 
 /** Sorts files into an image. Files that are no page are reported; the same page twice is taken once. */
 export function pagesOfFiles(captures: readonly Capture[], sensor: boolean): PagesOfFiles {
@@ -63,7 +66,7 @@ export function pagesOfFiles(captures: readonly Capture[], sensor: boolean): Pag
   const image = emptyImage();
   const names = new Map<string, string>();
   placeHistory(files, image.history, names, problems);
-  placeSensor(files, image, names);
+  placeSensor(files, image, names, problems);
   return { image, names, problems, recognised };
 }
 
@@ -101,7 +104,7 @@ function splitPages(bytes: Uint8Array, name: string, sensor: boolean, wasText: b
 }
 
 function numberIn(name: string): number | undefined {
-  const match = /page[-_ ]?(\d+)/i.exec(name);
+  const match = /page[-_ ]?(\d+)/i.exec(name.split('/').at(-1)!);
   return match ? Number(match[1]) : undefined;
 }
 
@@ -112,7 +115,10 @@ function placeHistory(
   problems: Problem[],
 ): void {
   const pages = files.filter((file) => file.kind === 'history');
-  const unique = pages.filter((file, i) => !pages.slice(0, i).some((other) => sameBytes(other.bytes, file.bytes)));
+  const unique = pages.filter(
+    (file, i) =>
+      !pages.some((other, k) => (k < i && sameBytes(other.bytes, file.bytes)) || isOlderTake(file.bytes, other.bytes)),
+  );
   const numbers = new Set(unique.map((file) => file.number));
   const isNumbered = numbers.size === unique.length && !numbers.has(undefined);
   const byName = isNumbered && goesOn([...unique].sort((a, b) => b.number! - a.number!));
@@ -120,15 +126,19 @@ function placeHistory(
   if (!byName && unique.length > 1)
     problems.push({
       where: unique[0]!.name,
-      what: isNumbered
-        ? 'the numbers in the names go against the dates of the pages: they are ordered by their dates'
-        : 'names do not say the order of the pages: they are ordered by their dates',
+      what: isNumbered ? AGAINST_DATES : 'names do not say the order of the pages: they are ordered by their dates',
     });
   ordered.forEach((file, i) => {
     const number = NEWEST - (byName ? file.number! : ordered.length - 1 - i);
     history.set(number, file.bytes);
     names.set(`history/${number}`, file.name);
   });
+}
+
+/** True when a page is the beginning of another one: the newest page, read before and after more had been written into it. */
+function isOlderTake(page: Uint8Array, later: Uint8Array): boolean {
+  const used = usedBytes(page);
+  return used > 0 && used < usedBytes(later) && sameBytes(page.subarray(0, used), later.subarray(0, used));
 }
 
 /** Oldest first, by the first date of each page. */
@@ -175,6 +185,7 @@ function placeSensor(
   files: readonly PageFile[],
   image: { glucose: Map<number, Uint8Array>; isig: Map<number, Uint8Array> },
   names: Map<string, string>,
+  problems: Problem[],
 ): void {
   const glucose = files.filter((file) => file.kind === 'glucose');
   const isig = files.filter((file) => file.kind === 'isig');
@@ -188,8 +199,11 @@ function placeSensor(
     (pair, i) => !pairs.some((other, k) => k !== i && isFuller(k, i) && holds(other.file.bytes, pair.file.bytes)),
   );
   const numbers = new Set(kept.map((pair) => pair.file.number));
-  const byName = numbers.size === kept.length && !numbers.has(undefined);
-  const ordered = byName ? kept : [...kept].sort((a, b) => firstStamp(a.file.bytes) - firstStamp(b.file.bytes));
+  const isNumbered = numbers.size === kept.length && !numbers.has(undefined);
+  const numbered = isNumbered ? [...kept].sort((a, b) => a.file.number! - b.file.number!) : kept;
+  const byName = isNumbered && sensorPagesGoOn(numbered.map(({ file }) => file.bytes));
+  const ordered = byName ? numbered : [...kept].sort((a, b) => firstStamp(a.file.bytes) - firstStamp(b.file.bytes));
+  if (isNumbered && !byName) problems.push({ where: ordered[0]!.file.name, what: AGAINST_DATES });
   ordered.forEach((pair, i) => {
     const number = byName ? pair.file.number! : NEWEST + i;
     image.glucose.set(number, pair.file.bytes);

@@ -50,17 +50,23 @@ export const run: Command = async (args, { out, err }) => {
       err(`cannot read ${file}`);
       return 2;
     }
-    captures.push(captureOf(new Uint8Array(bytes), path.basename(file)));
+    captures.push(captureOf(new Uint8Array(bytes), nameOf(file, files)));
   }
   try {
     const { decode } = await manifest.load();
-    const { info, readings, problems } = decode(captures, {
+    const {
+      info,
+      readings,
+      problems,
+      notes = [],
+    } = decode(captures, {
       ...(values['model'] && { model: values['model'] }),
       flags,
     });
     const clock = { zone: clockZone };
     for (const record of stamp(readings, deviceIdOf(manifest.id, info.serial), clock)) out(JSON.stringify(record));
     for (const { where, what } of problems) err(`${where}: ${what}`);
+    for (const note of notes) err(note);
     return problems.length ? 1 : 0;
   } catch (error) {
     const { code, message } = asAppError(error);
@@ -68,6 +74,13 @@ export const run: Command = async (args, { out, err }) => {
     return 1;
   }
 };
+
+/** A file's own name, and its folder's too where others are called the same. */
+function nameOf(file: string, files: readonly string[]): string {
+  const name = path.basename(file);
+  const isAlone = files.filter((other) => path.basename(other) === name).length === 1;
+  return isAlone ? name : `${path.basename(path.dirname(path.resolve(file)))}/${name}`;
+}
 
 /** A file of JSON lines is a conversation (its received chunks count), anything else the bytes as they were received. */
 export function captureOf(bytes: Uint8Array, fileName: string): Capture {

@@ -254,6 +254,8 @@ export interface Decoded {
   readonly readings: readonly Reading[];
   /** Places that could not be read. Everything around them is in `readings`. */
   readonly problems: readonly Problem[];
+  /** What a person at the command line is told besides; nothing is wrong. */
+  readonly notes?: readonly string[];
 }
 
 /**
