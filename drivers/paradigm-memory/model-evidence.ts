@@ -1,4 +1,4 @@
-// What history pages themselves say against the model they are read as.
+// What history pages themselves say of the model they are of, and against the one they are read as.
 import type { Problem } from '../../src/device/driver.ts';
 import { isIntactPage, PAGE_BYTES } from './crc.ts';
 import type { PumpModel } from './pump-model.ts';
@@ -40,7 +40,7 @@ export function modelEvidence(
   for (const number of [...pages.keys()].sort((a, b) => b - a)) {
     const page = pages.get(number)!;
     if (page.length >= PAGE_BYTES && !isIntactPage(page)) continue;
-    if (!fits(page, model)) unfit.push(number);
+    if (!fitsModel(page, model)) unfit.push(number);
     else {
       const opcode = strangeRecord(page, model);
       if (opcode !== undefined) strange.set(opcode, [...(strange.get(opcode) ?? []), number]);
@@ -57,7 +57,7 @@ export function modelEvidence(
   while (unfit.length) {
     const byFamily = FAMILIES.map((family) => ({
       family,
-      fitting: unfit.filter((number) => fits(pages.get(number)!, pumpModel(family)!)),
+      fitting: unfit.filter((number) => fitsModel(pages.get(number)!, pumpModel(family)!)),
     }));
     const { family, fitting } = byFamily.reduce((a, b) => (b.fitting.length > a.fitting.length ? b : a));
     if (!fitting.length) break;
@@ -72,8 +72,8 @@ export function modelEvidence(
   return { problems, foreign };
 }
 
-/** True when records fill a page to its padding and all have dates that exist. */
-function fits(page: Uint8Array, model: PumpModel): boolean {
+/** True when records of a model fill a page to its padding and all have dates that exist. */
+export function fitsModel(page: Uint8Array, model: PumpModel): boolean {
   const { records, damage } = cutPage(page, 0, model, RECORD_SHAPES);
   if (damage) return false;
   const problems: Problem[] = [];
@@ -88,4 +88,32 @@ function strangeRecord(page: Uint8Array, model: PumpModel): number | undefined {
   const opcodes = new Set(cutPage(page, 0, model, RECORD_SHAPES).records.map(({ opcode }) => opcode));
   // Daily details tell more models apart than estimates: they come first.
   return [0x6c, 0x6d, 0x6e, 0x5b, 0x2f].find((opcode) => opcodes.has(opcode) && !writes.includes(opcode));
+}
+
+/**
+ * The model that history pages are of: the one whose records fill most of them exactly, with dates that exist. `sure` is
+ * false when a small and a large model fit alike.
+ */
+export function modelOfPages(pages: readonly Uint8Array[]): { readonly model: PumpModel; readonly sure: boolean } {
+  const details = new Set<number>();
+  const scored = FAMILIES.map((name) => {
+    const model = pumpModel(name)!;
+    let score = 0;
+    for (const page of pages) {
+      const { records, damage } = cutPage(page, 0, model, RECORD_SHAPES);
+      const run = { firstPage: 0, lastPage: 0, records, openStart: false, openEnd: false };
+      const problems: Problem[] = [];
+      viewOf(run, model, undefined, problems, String);
+      score += records.length ? (damage ? 0.1 : 1) / (1 + problems.length) : 0;
+      if (!damage && !problems.length) for (const { opcode } of records) details.add(opcode);
+    }
+    return { model, score };
+  });
+  const [best, second] = [...scored].sort((a, b) => b.score - a.score);
+  const small = details.has(0x6c) ? '515' : '522';
+  const model = best!.model.isLarge || best!.model.hasOldWizard ? best!.model : pumpModel(small)!;
+  return {
+    model,
+    sure: best!.score > 0 && (best!.score > second!.score || best!.model.isLarge === second!.model.isLarge),
+  };
 }

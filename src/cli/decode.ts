@@ -11,7 +11,11 @@ import { zone } from '../model/time.ts';
 import type { Command } from './command.ts';
 import { splitWords } from './command.ts';
 
-const USAGE = 'usage: npm run -s decode -- <driver-id> [--model M] [--zone Z] <file>…   (or --list)';
+const USAGE =
+  'usage: npm run -s decode -- <driver-id> [--model M] [--zone Z] [--sensor] [--totals] <file>…   (or --list)';
+
+/** `--sensor`, `--totals`: what drivers of pumps understand. */
+const FLAGS: readonly string[] = ['list', 'sensor', 'totals'];
 
 /**
  * Exit codes: 0 everything was read, 1 damage (each place on stderr, the rest on stdout), 2 wrong words.
@@ -22,6 +26,12 @@ export const run: Command = async (args, { out, err }) => {
   if (flags.includes('list')) {
     for (const manifest of manifests) out(`${manifest.id}\t${manifest.models.join(', ')}`);
     return 0;
+  }
+  const strange = flags.find((flag) => !FLAGS.includes(flag));
+  if (strange !== undefined) {
+    err(`no option --${strange}`);
+    err(USAGE);
+    return 2;
   }
   const [id, ...files] = operands;
   const manifest = id === undefined ? undefined : manifestById(id);

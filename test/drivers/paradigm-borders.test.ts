@@ -3,11 +3,12 @@ import { expect } from 'chai';
 import { decode } from '../../drivers/medtronic-paradigm/decode.ts';
 import { encodeHistory } from '../../drivers/paradigm-memory/encode-history.ts';
 import { modelEvidence } from '../../drivers/paradigm-memory/model-evidence.ts';
+import { kindOfPage } from '../../drivers/paradigm-memory/page-kind.ts';
 import { borderProblems } from '../../drivers/paradigm-memory/page-borders.ts';
 import { pumpModel } from '../../drivers/paradigm-memory/pump-model.ts';
 import type { Capture } from '../../src/device/driver.ts';
 import type { Reading } from '../../src/model/record.ts';
-import { captureIt, fetchCapture } from '../support/captures.ts';
+import { captureIt, captureList, fetchCapture } from '../support/captures.ts';
 import { historyImage } from '../support/paradigm-captures.ts';
 
 const HISTORY = 'paradigm-history-pages';
@@ -140,6 +141,78 @@ describe('Paradigm pages, border by border', () => {
       expect(found.readings).to.deep.equal(decode(captures, { model: '523' }).readings);
     },
   );
+
+  captureIt(
+    'a history page under --sensor and a glucose page without it are read as what they are, and that is said',
+    [
+      `${HISTORY}/522-665455-2013-09/ReadHistoryData-page-0.data`,
+      'paradigm-cgm-pages/523-736868/ReadGlucoseHistory-page-249.data',
+    ],
+    async ([history, glucose]) => {
+      const [asHistory, asSensor] = [history!, glucose!].map((chunk) => [{ chunks: [chunk], fileName: 'saved.bin' }]);
+      const read = (captures: readonly Capture[], model: string, flags: readonly string[]): ReturnType<typeof decode> =>
+        decode(captures, { model, flags });
+      const mistaken = read(asHistory!, '522', ['sensor']);
+      expect(mistaken.readings).to.deep.equal(read(asHistory!, '522', []).readings);
+      expect(mistaken.notes).to.deep.equal(['saved.bin: by its content a page of the history, and read as one']);
+      expect(mistaken.readings.some(({ kind }) => kind === 'cgm')).to.equal(false);
+      const plain = read(asSensor!, '523', []);
+      expect(plain.readings.filter(({ kind }) => kind === 'cgm')).to.have.length(281);
+      expect(plain.notes![0]).to.equal('saved.bin: by its content a page of the sensor, and read as one');
+      // Nothing was damaged; what is not known is said.
+      expect(plain.problems).to.deep.equal([]);
+      expect(plain.notes![1]).to.match(/^saved\.bin: without its ISIG page/);
+    },
+  );
+
+  captureIt(
+    'by content every captured page is of the kind it is kept as, or either',
+    [`${HISTORY}/523-736868/ReadHistoryData-page-0.data`],
+    async () => {
+      const count = { history: 0, glucose: 0, undecided: 0 };
+      for (const file of await captureList()) {
+        const isHistory = /^paradigm-history-pages\/.*(ReadHistoryData-page-|cmd128_page_|binary-page-)\d+\.data$/.test(
+          file,
+        );
+        const isGlucose = /(ReadGlucoseHistory-page-|cmd154_page_)\d+\.data$/.test(file);
+        if (!isHistory && !isGlucose) continue;
+        const kind = kindOfPage(await fetchCapture(file));
+        count[kind ?? 'undecided']++;
+        if (kind) expect(kind, file).to.equal(isHistory ? 'history' : 'glucose');
+      }
+      console.log(`kinds of pages by content: ${JSON.stringify(count)}`);
+      expect(count.history).to.be.above(200);
+      expect(count.glucose).to.be.above(30);
+    },
+  );
+
+  captureIt(
+    'an ISIG page without any glucose page is said',
+    ['paradigm-cgm-pages/522-665455/ReadISIGHistory-page-82.data'],
+    ([isig]) => {
+      const { readings, problems } = decode([{ chunks: [isig!], fileName: 'ReadISIGHistory-page-82.data' }], {
+        model: '522',
+        flags: ['sensor'],
+      });
+      expect(readings).to.deep.equal([]);
+      expect(problems.map(({ what }) => what)).to.deep.equal([
+        'an ISIG page without its glucose page: nothing is read of it. Give the glucose page of the same number, too',
+      ]);
+    },
+  );
+
+  it('an empty file among others is said; empty files alone are none', () => {
+    const [page] = encodeHistory([{ kind: 'event', deviceTime: '2014-02-01T06:00:00', event: 'rewind' }], {
+      model: pumpModel('523')!,
+    });
+    const empty = { chunks: [new Uint8Array(0)], fileName: 'empty.data' };
+    const { readings, problems } = decode([empty, { chunks: [page!], fileName: 'page-0.data' }], { model: '523' });
+    expect(readings).to.have.length(1);
+    expect(problems).to.deep.equal([{ where: 'empty.data', what: 'an empty file: not read' }]);
+    expect(() => decode([empty], { model: '523' }))
+      .to.throw(/empty files/)
+      .with.property('code', 'bad-file');
+  });
 
   it('a profile that is another one behind a border is said; a change that was logged is not', () => {
     const basal = (unitsPerHour: number, day: number): Reading => ({
