@@ -110,8 +110,8 @@ export const decode: Decode = (captures, options = {}): Decoded => {
       bytes,
     });
   }
-  problems.push(...otherPumps(newest));
-  return decoded({ blocks, breaks, answers, options, problems });
+  const notes = otherPumps(newest);
+  return { ...decoded({ blocks, breaks, answers, options, problems }), ...(notes.length && { notes }) };
 };
 
 function bytesOf({ chunks }: Capture): number {

@@ -1,5 +1,4 @@
 // Whether saved histories are of one pump: by how far its clock is from its counter of seconds.
-import type { Problem } from '../../src/device/driver.ts';
 import { HEAD_LENGTH } from './event.ts';
 
 /** A pump's clock is set for summer time and a few minutes; the counters of two pumps began at different times. */
@@ -28,16 +27,13 @@ export function newestIn(name: string, blocks: readonly Uint8Array[]): Newest | 
   return newest;
 }
 
-/** One entry for each history whose clock is days from that of the one before it. */
-export function otherPumps(histories: readonly Newest[]): Problem[] {
+/** A sentence for each history whose clock is days from that of the one before it. Clocks are set, so it is no damage. */
+export function otherPumps(histories: readonly Newest[]): string[] {
   const ordered = [...histories].sort((a, b) => a.rtc - b.rtc);
   return ordered.flatMap(({ name, offset }, i) => {
     const before = ordered[i - 1];
     if (!before || Math.abs(offset - before.offset) <= SET_SECONDS) return [];
     const days = Math.round(Math.abs(offset - before.offset) / 86_400);
-    return {
-      where: name,
-      what: `its clock is ${days} days from that of ${before.name}, by the pump's own counter: they are of two pumps, or it was set by as much. Decode the histories of each pump by themselves`,
-    };
+    return `${name}: its clock is ${days} days from that of ${before.name}, by the pump's own counter: they are of two pumps, or it was set by as much. Decode the histories of each pump by themselves`;
   });
 }
