@@ -16,6 +16,8 @@ export interface DayCheck {
   readonly difference: number;
   /** The same of whole strokes of the motor (basal-strokes.ts). */
   readonly strokesDifference: number;
+  /** Boluses begun on that day minus the pump's count, U; absent where it counts only the whole. A dual wave over midnight makes one. */
+  readonly bolusDifference?: number;
   readonly matches: boolean;
   /** In whole strokes it is what the pump counted, to the fortieth of a unit. */
   readonly isExact: boolean;
@@ -119,6 +121,9 @@ export function checkBasal(readings: readonly Reading[], stepsBelowOne: number):
       reckonedUnits: units,
       difference,
       strokesDifference: strokes - pumpUnits,
+      ...(reading.bolusUnits !== undefined && {
+        bolusDifference: (boluses.get(reading.day) ?? 0) - reading.bolusUnits,
+      }),
       matches: gapMs === 0 && Math.abs(difference) <= DAY_TOLERANCE + 1e-9,
       isExact: gapMs === 0 && Math.abs(strokes - pumpUnits) < SAME_STROKES,
       unknownMin: gapMs / MINUTE_MS,
@@ -129,20 +134,33 @@ export function checkBasal(readings: readonly Reading[], stepsBelowOne: number):
 }
 
 /** A line for each day that the pump has counted, and one for all of them. */
-export function totalsNotes(readings: readonly Reading[], { basalStepsPerUnit }: PumpModel): string[] {
+export function totalsNotes(
+  readings: readonly Reading[],
+  { basalStepsPerUnit, writesBasalStarts }: PumpModel,
+): string[] {
   const checks = checkBasal(readings, basalStepsPerUnit);
   const whole = checks.filter(({ unknownMin }) => unknownMin === 0);
-  const lines = checks.map(
-    ({ day, pumpUnits, reckonedUnits, difference, strokesDifference, matches, isExact, unknownMin, clockChanged }) =>
-      [
-        `${day} basal: pump ${pumpUnits.toFixed(3)} U, reckoned ${reckonedUnits.toFixed(3)} U, difference ${difference.toFixed(3)}, in whole strokes ${strokesDifference.toFixed(3)}`,
-        unknownMin > 0 ? `${unknownMin.toFixed(0)} min unknown` : matches ? 'matched' : 'not matched',
-        ...(isExact ? ['exact in strokes'] : []),
-        ...(clockChanged ? ['clock set'] : []),
-      ].join(', '),
-  );
+  const told = checks.filter(({ bolusDifference }) => bolusDifference !== undefined);
+  const same = told.filter(({ bolusDifference }) => Math.abs(bolusDifference!) < SAME_STROKES);
   return [
-    ...lines,
-    `${checks.length} day${checks.length === 1 ? '' : 's'}: ${whole.filter(({ matches }) => matches).length} of ${whole.length} whole ones within ${DAY_TOLERANCE} U, ${whole.filter(({ isExact }) => isExact).length} exact in strokes`,
+    ...checks.map(lineOf),
+    `${checks.length} day${checks.length === 1 ? '' : 's'}: basal of ${whole.filter(({ matches }) => matches).length} of ${whole.length} whole ones within ${DAY_TOLERANCE} U, ${whole.filter(({ isExact }) => isExact).length} exact in strokes; boluses of ${same.length} of ${told.length} exact`,
+    ...(whole.length || writesBasalStarts
+      ? []
+      : [
+          'the basal profile of this model is in an answer of the pump, not in its pages: its basal cannot be reckoned from them alone',
+        ]),
   ];
+}
+
+function lineOf(check: DayCheck): string {
+  const { day, pumpUnits, reckonedUnits, difference, strokesDifference, bolusDifference } = check;
+  const { matches, isExact, unknownMin, clockChanged } = check;
+  return [
+    `${day} basal: pump ${pumpUnits.toFixed(3)} U, reckoned ${reckonedUnits.toFixed(3)} U, difference ${difference.toFixed(3)}, in whole strokes ${strokesDifference.toFixed(3)}`,
+    unknownMin > 0 ? `${unknownMin.toFixed(0)} min unknown` : matches ? 'matched' : 'not matched',
+    ...(isExact ? ['exact in strokes'] : []),
+    ...(clockChanged ? ['clock set'] : []),
+    ...(bolusDifference === undefined ? [] : [`boluses: difference ${bolusDifference.toFixed(3)}`]),
+  ].join(', ');
 }

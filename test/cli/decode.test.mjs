@@ -61,7 +61,10 @@ test('--totals tells every day of a pump on stderr and changes nothing else [cap
     totals.errors[0],
     /^2015-\d\d-\d\d basal: pump \d+\.\d{3} U, reckoned \d+\.\d{3} U, difference -?\d+\.\d{3}, in whole strokes/,
   );
-  assert.match(totals.errors.at(-1), /^\d+ days?: \d+ of \d+ whole ones within 0\.06 U, \d+ exact in strokes$/);
+  assert.match(
+    totals.errors.at(-1),
+    /^\d+ days?: basal of \d+ of \d+ whole ones within 0\.06 U, \d+ exact in strokes; boluses of \d+ of \d+ exact$/,
+  );
 });
 
 test('--list names every driver with its models', () => {

@@ -281,8 +281,8 @@ describe('Paradigm pages, border by border', () => {
     const captures = pages.map((chunk) => ({ chunks: [chunk], fileName: 'page-0.data' }));
     expect(decode(captures, { model: '523' }).notes).to.equal(undefined);
     expect(decode(captures, { model: '523', flags: ['totals'] }).notes).to.deep.equal([
-      '2014-02-01 basal: pump 24.000 U, reckoned 24.000 U, difference 0.000, in whole strokes 0.000, matched, exact in strokes',
-      '1 day: 1 of 1 whole ones within 0.06 U, 1 exact in strokes',
+      '2014-02-01 basal: pump 24.000 U, reckoned 24.000 U, difference 0.000, in whole strokes 0.000, matched, exact in strokes, boluses: difference 0.000',
+      '1 day: basal of 1 of 1 whole ones within 0.06 U, 1 exact in strokes; boluses of 1 of 1 exact',
     ]);
   });
 });
