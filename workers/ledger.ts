@@ -10,6 +10,7 @@ import type { Zone } from '../src/model/time.ts';
 import type { Store, StoredSession } from '../src/store/store.ts';
 import { clockAheadMs, shiftsForReading } from './clock.ts';
 import type { ReadResult } from './device-api.ts';
+import { redecodeKept } from './redecode.ts';
 
 export interface LedgerOptions {
   readonly store: Store;
@@ -84,6 +85,26 @@ export function openLedger(options: LedgerOptions): Ledger {
     await store.replaceSpan({ deviceId: session.deviceId, kind, from, to }, own);
   };
 
+  const decodedBy = isDevice(manifest) ? `${options.appVersion} ${manifest.decoder ?? 1}` : undefined;
+
+  /**
+   * What an older decoder made of a pump stays beside what this one makes of the same pages, under another id: a bolus would count
+   * twice. So the kept pages are decoded again, once, at the end of the first reading by another decoder.
+   */
+  const refresh = async (): Promise<void> => {
+    if (decodedBy === undefined || deviceId === undefined) return;
+    const [before] = (await store.sessions(deviceId)).filter(({ id }) => id !== session.id);
+    try {
+      if (before && before.decodedBy !== decodedBy) await redecodeKept(store, deviceId);
+      await save({ decodedBy });
+    } catch (failure) {
+      // Nothing has changed then, and the next reading tries again.
+      const { code, message } = asAppError(failure, 'storage');
+      problems.push({ where: 'earlier readings', what: `not decoded again by this version: ${code}, ${message}` });
+      await save({}).catch(() => undefined);
+    }
+  };
+
   return {
     get added() {
       return session.added;
@@ -151,6 +172,7 @@ export function openLedger(options: LedgerOptions): Ledger {
         await store.putConversation(session.id, transcript.toJsonLines());
         for (const span of spans) await settle(span);
         await save({ outcome, endedAt: Date.now(), ...(error && { errorCode: error.code }) });
+        await refresh();
       } catch (failure) {
         // A full disk takes the books too, but not the person's right to hear how it ended.
         error ??= asAppError(failure, 'storage');

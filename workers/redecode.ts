@@ -16,14 +16,24 @@ const ALWAYS = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
  * when every conversation that could hold them was kept whole: otherwise they stay as they are.
  */
 export async function redecodeDevice(store: Store, deviceId: string): Promise<RedecodeResult> {
-  const [latest] = await store.sessions(deviceId);
-  const module = latest && (await manifestById(latest.driverId)?.load());
-  if (module && 'decodeMemory' in module && module.decodeMemory)
-    return redecodeMemory(store, latest, module.decodeMemory);
+  const fromMemory = await redecodeKept(store, deviceId);
+  if (fromMemory) return fromMemory;
   const { records, problems, conversations, whole } = await decodeSessions(store, await store.sessions(deviceId));
   const kept = whole ? [] : (await recordsOf(store, deviceId)).filter((record) => !records.has(record.id));
   const result = await store.replaceDevice(deviceId, [...records.values(), ...kept]);
   return { conversations, problems, ...result };
+}
+
+/**
+ * The same for a device whose memory is kept page by page; `undefined` for all others. Nothing else may happen unasked: of a meter that was
+ * read on two computers only a part of the conversations is here, and what they do not hold is not therefore wrong.
+ */
+export async function redecodeKept(store: Store, deviceId: string): Promise<RedecodeResult | undefined> {
+  const [latest] = await store.sessions(deviceId);
+  const module = latest && (await manifestById(latest.driverId)?.load());
+  return module && 'decodeMemory' in module && module.decodeMemory
+    ? redecodeMemory(store, latest, module.decodeMemory)
+    : undefined;
 }
 
 /**
@@ -50,8 +60,8 @@ async function redecodeMemory(
   return { conversations: 1, problems, ...result };
 }
 
-/** Kinds that a pump writes into the same log its basal is reckoned from. */
-const LOGGED: readonly RecordKind[] = ['bolus', 'wizard', 'temp-basal', 'smbg', 'daily-total'];
+/** Kinds that a pump writes into the same log its basal is reckoned from; alarms and events may come from a sensor's log too. */
+const LOGGED: readonly RecordKind[] = ['bolus', 'wizard', 'temp-basal', 'smbg', 'daily-total', 'carbs', 'injection'];
 /** At both ends of what is kept a driver holds back what needs a neighbour: parts of one bolus are up to 8.5 h apart, a total comes a day later. */
 const AFTER_START_MS = 12 * HOUR_MS;
 const BEFORE_END_MS = 2 * DAY_MS;

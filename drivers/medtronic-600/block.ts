@@ -58,6 +58,32 @@ export function parseObject(bytes: Uint8Array): HistoryObject {
   return { history: bytes[2] === HISTORY.sensor ? HISTORY.sensor : HISTORY.pump, blocks };
 }
 
+/**
+ * What can be had of an object that `parseObject` refuses, because it was cut off or its packing is damaged: the blocks unpacked up to there, not yet
+ * checked, and how many there would be. `bad-frame` when it does not even begin as one.
+ */
+export function partOfObject(bytes: Uint8Array): HistoryObject & { readonly count: number } {
+  if (!startsObject(bytes)) throw new AppError('bad-frame', 'no history object', { bytes });
+  const size = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(7);
+  if (size > MOST_BYTES) throw new AppError('bad-frame', `a history object of ${size} bytes unpacked`);
+  const data = bytes.subarray(OBJECT_HEAD);
+  let part = data;
+  if (bytes[11])
+    try {
+      part = decompress(data, size, (unpacked) => (part = unpacked));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  const blocks = Array.from({ length: Math.floor(part.length / BLOCK_LENGTH) }, (_, i) =>
+    part.slice(i * BLOCK_LENGTH, (i + 1) * BLOCK_LENGTH),
+  );
+  return {
+    history: bytes[2] === HISTORY.sensor ? HISTORY.sensor : HISTORY.pump,
+    blocks,
+    count: Math.floor(size / BLOCK_LENGTH),
+  };
+}
+
 export function encodeObject({ history, blocks }: HistoryObject): Uint8Array {
   const whole = concat(blocks);
   const data = compress(whole);

@@ -3,35 +3,46 @@ import { concat } from '../../src/device/bytes.ts';
 import type { Capture, Decode, DecodeOptions, Decoded, DeviceModule, Problem } from '../../src/device/driver.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { HistoryType } from './block.ts';
-import { HISTORY, checkedBlock, parseObject, startsObject } from './block.ts';
+import { HISTORY, checkedBlock, parseObject, partOfObject, startsObject } from './block.ts';
 import { readConversation } from './conversation.ts';
 import type { PumpTime } from './event.ts';
 import type { Answers } from './found.ts';
 import { foundSettings, infoOf } from './found.ts';
 import type { Kept } from './memory.ts';
 import { readKept } from './memory.ts';
+import type { Newest } from './one-pump.ts';
+import { newestIn, otherPumps } from './one-pump.ts';
 import type { PumpClock } from './timeline.ts';
 import { sinceReset } from './timeline.ts';
 import { historyReadings, settingsReadings } from './whole.ts';
 
-/** Blocks of an object whose checksums fit; the others are problems. */
-export function goodBlocks(
-  object: Uint8Array,
-  where: string,
-  problem: (problem: Problem) => void,
-): {
-  readonly history: HistoryType;
+/** Used bytes of the blocks whose checksums fit, and the RTC at which events go on behind those that do not. */
+interface GoodBlocks {
   readonly blocks: readonly Uint8Array[];
-} {
-  const { history, blocks } = parseObject(object);
-  const good = blocks.flatMap((block, i) => {
-    const used = checkedBlock(block);
-    if (!used)
-      problem({ where: `${where}, block ${i + 1}`, what: 'the checksum does not fit: its events are left out' });
-    return used ?? [];
-  });
-  return { history, blocks: good };
+  readonly breaks: readonly number[];
 }
+
+function goodBlocks(blocks: readonly Uint8Array[], bad: (number: number) => void): GoodBlocks {
+  const good: Uint8Array[] = [];
+  const breaks: number[] = [];
+  let isBroken = false;
+  blocks.forEach((block, i) => {
+    const used = checkedBlock(block);
+    if (!used) {
+      bad(i + 1);
+      isBroken = true;
+      return;
+    }
+    good.push(used);
+    if (isBroken && used.length >= RTC_AT + 4)
+      breaks.push(new DataView(used.buffer, used.byteOffset, used.length).getUint32(RTC_AT));
+    isBroken = false;
+  });
+  return { blocks: good, breaks };
+}
+
+/** Of an event, and so of a block's first one. */
+const RTC_AT = 3;
 
 /**
  * Several captures are of one pump: what two of them have counts once. Without the computer's clock nothing has `at`.
@@ -44,13 +55,32 @@ export const decode: Decode = (captures, options = {}): Decoded => {
   const answers: { readonly clock: PumpTime | undefined; readonly answers: Answers }[] = [];
   let isRecognised = false;
 
+  const breaks: number[] = [];
+  const newest: Newest[] = [];
+  const keep = (where: string, history: HistoryType, good: GoodBlocks): void => {
+    blocks[history].push(...good.blocks);
+    const last = newestIn(where, good.blocks);
+    if (last) newest.push(last);
+    if (history === HISTORY.pump) breaks.push(...good.breaks);
+  };
   const take = (object: Uint8Array, where: string): void => {
     try {
-      const { history, blocks: good } = goodBlocks(object, where, problem);
-      blocks[history].push(...good);
+      const { history, blocks: found } = parseObject(object);
+      keep(
+        where,
+        history,
+        goodBlocks(found, (number) =>
+          problem({
+            where: `${where}, block ${number}`,
+            what: 'the checksum does not fit: its events are left out',
+          }),
+        ),
+      );
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      problem({ where, what: error.message });
+      const { history, count, ...good } = partOf(object);
+      keep(where, history, good);
+      problem({ where, what: `${error.message}: ${good.blocks.length} of its ${count} blocks are whole and read` });
     }
   };
   captures.forEach((capture, i) => {
@@ -64,6 +94,13 @@ export const decode: Decode = (captures, options = {}): Decoded => {
       problem({ where: `${name}, ${where}`, what }),
     );
     isRecognised ||= conversation.isOne;
+    if (!conversation.isOne && !conversation.objects.length)
+      problem({
+        where: name,
+        what: bytesOf(capture)
+          ? 'neither a history object of a 600 series pump nor a report of a link meter: not read'
+          : 'an empty file: not read',
+      });
     conversation.objects.forEach((object, at) => take(object, `${name}, object ${at + 1}`));
     if (conversation.isOne) answers.push(conversation);
   });
@@ -73,8 +110,24 @@ export const decode: Decode = (captures, options = {}): Decoded => {
       bytes,
     });
   }
-  return decoded({ blocks, answers, options, problems });
+  const notes = otherPumps(newest);
+  return { ...decoded({ blocks, breaks, answers, options, problems }), ...(notes.length && { notes }) };
 };
+
+function bytesOf({ chunks }: Capture): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+}
+
+/** What can be read of a damaged object. */
+function partOf(object: Uint8Array): GoodBlocks & { readonly history: HistoryType; readonly count: number } {
+  try {
+    const { history, blocks, count } = partOfObject(object);
+    return { history, count, ...goodBlocks(blocks, () => undefined) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { history: HISTORY.pump, count: 0, blocks: [], breaks: [] };
+  }
+}
 
 /** Joined, the chunks are one saved history object. */
 function wholeObject(capture: Capture): Uint8Array | undefined {
@@ -84,17 +137,18 @@ function wholeObject(capture: Capture): Uint8Array | undefined {
 
 interface Found {
   readonly blocks: Kept['blocks'];
+  readonly breaks: readonly number[];
   readonly answers: readonly { readonly clock: PumpTime | undefined; readonly answers: Answers }[];
   readonly options: DecodeOptions;
   readonly problems: Problem[];
 }
 
-function decoded({ blocks, answers, options, problems }: Found): Decoded {
+function decoded({ blocks, breaks, answers, options, problems }: Found): Decoded {
   const problem = (item: Problem): void => void problems.push(item);
   const last = answers.at(-1);
   // The moment of the last clock ends what is known; without one, the last event.
   const untilRtc = last?.clock?.rtc ?? Number.POSITIVE_INFINITY;
-  const all = { blocks, clocks: [], breaks: [] };
+  const all = { blocks, clocks: [], breaks };
   const readings = [
     ...answers.flatMap(({ clock, answers: found }) => (clock ? settingsAt(clock, found) : [])),
     ...historyReadings(HISTORY.pump, all, {

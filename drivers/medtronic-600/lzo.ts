@@ -12,11 +12,22 @@ const AFTER_LONG_RUN = 4;
 
 /**
  * The bytes of a stream that unpacks to exactly `size` of them. `bad-frame` when it ends early, copies from before its
- * beginning, or holds more or less than `size`; never more memory than `size`.
+ * beginning, or holds more or less than `size`; never more memory than `size`. `broken` is given what was unpacked before that.
  */
-export function decompress(stream: Uint8Array, size: number): Uint8Array {
+export function decompress(stream: Uint8Array, size: number, broken?: (part: Uint8Array) => void): Uint8Array {
   const out = new Uint8Array(size);
-  let filled = 0;
+  const progress = { filled: 0 };
+  try {
+    unpack(stream, out, progress);
+    return out;
+  } catch (error) {
+    broken?.(out.subarray(0, progress.filled));
+    throw error;
+  }
+}
+
+function unpack(stream: Uint8Array, out: Uint8Array, progress: { filled: number }): void {
+  const size = out.length;
   let at = 0;
 
   const bad = (what: string): AppError => new AppError('bad-frame', `LZO byte ${at}: ${what}`);
@@ -40,17 +51,19 @@ export function decompress(stream: Uint8Array, size: number): Uint8Array {
     }
   };
   const literals = (count: number): void => {
-    if (filled + count > size) throw bad('more bytes than announced');
+    if (progress.filled + count > size) throw bad('more bytes than announced');
     if (at + count > stream.length) throw bad('the stream ends in the middle');
-    out.set(stream.subarray(at, at + count), filled);
+    out.set(stream.subarray(at, at + count), progress.filled);
     at += count;
-    filled += count;
+    progress.filled += count;
   };
   const copy = (distance: number, length: number): void => {
+    let { filled } = progress;
     if (distance > filled) throw bad(`a copy from ${distance - filled} before the beginning`);
     if (filled + length > size) throw bad('more bytes than announced');
     // Byte by byte: a copy may overlap what it writes, that is how runs are packed.
     for (let i = 0; i < length; i++, filled++) out[filled] = out[filled - distance]!;
+    progress.filled = filled;
   };
 
   let state = 0;
@@ -94,9 +107,8 @@ export function decompress(stream: Uint8Array, size: number): Uint8Array {
       else copyThen(near, 2, instruction);
     }
   }
-  if (filled !== size) throw bad(`${filled} bytes instead of ${size}`);
+  if (progress.filled !== size) throw bad(`${progress.filled} bytes instead of ${size}`);
   if (at !== stream.length) throw bad('bytes behind the end');
-  return out;
 }
 
 /** Longest distance of the two-byte copies this writes. */

@@ -99,10 +99,12 @@ export class BasalFlow {
     this.#now = until;
     if (stopped) return this.#emit(from, until, 0, 'suspended', true);
     const temp = this.#temp;
-    if (temp?.unitsPerHour !== undefined) return this.#emit(from, until, temp.unitsPerHour, 'temporary', true);
+    if (temp?.unitsPerHour !== undefined)
+      return this.#emit(from, until, inSteps(temp.unitsPerHour, this.#stepsBelowOne), 'temporary', true);
     if (!isRate || (unknownTemp && !temp)) return;
     if (!temp) return this.#emit(from, until, scheduled.unitsPerHour, 'scheduled');
-    this.#emit(from, until, percentOf(scheduled.unitsPerHour, temp.percent!, this.#stepsBelowOne), 'temporary');
+    const exact = (scheduled.unitsPerHour * temp.percent!) / 100;
+    this.#emit(from, until, inSteps(exact, this.#stepsBelowOne), 'temporary');
   }
 
   #emit(fromMs: number, toMs: number, unitsPerHour: number, delivery: BasalSegment['delivery'], logged = false): void {
@@ -126,9 +128,16 @@ export class BasalFlow {
   }
 }
 
-/** Percent of a rate, down to the step in which the pump delivers: found by the pumps' own daily totals. */
-function percentOf(unitsPerHour: number, percent: number, stepsBelowOne: number): number {
-  const exact = (unitsPerHour * percent) / 100;
-  const steps = exact >= 10 ? 10 : exact >= 1 ? 20 : stepsBelowOne;
-  return Math.floor(exact * steps + 1e-6) / steps;
+/**
+ * A temporary rate down to the step in which the pump delivers: found by the pumps' own daily totals, for percentages on three
+ * pumps, for rates in fortieths of a unit (a computer sets those; the keys have the steps) on the rig's.
+ */
+function inSteps(unitsPerHour: number, stepsBelowOne: number): number {
+  const steps = stepsOf(unitsPerHour, stepsBelowOne);
+  return Math.floor(unitsPerHour * steps + 1e-6) / steps;
+}
+
+/** Steps of a unit in which a rate is set, and strokes of the motor that deliver a unit at it. */
+export function stepsOf(unitsPerHour: number, stepsBelowOne: number): number {
+  return unitsPerHour >= 10 ? 10 : unitsPerHour >= 1 ? 20 : stepsBelowOne;
 }

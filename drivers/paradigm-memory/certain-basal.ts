@@ -1,16 +1,21 @@
 // Which of the reckoned basal is certain: what the beginning of a stretch and a supposed profile leave open.
 import type { ReadingOf } from '../../src/model/record.ts';
 import { DAY_MS, HOUR_MS, wallMs } from '../../src/model/time.ts';
+import { strokesIn } from './basal-strokes.ts';
 import { dayText } from './date.ts';
 import type { BasalSegment } from './basal-flow.ts';
 import type { ClockStep } from './join-others.ts';
 import { isResetDay } from './join-others.ts';
+import type { PumpModel } from './pump-model.ts';
 import type { RunView } from './run-view.ts';
+import { firstWritten } from './run-view.ts';
 
 /** A temporary rate lasts a day at most. */
 const LONGEST_TEMP_MS = 24 * HOUR_MS;
 /** A day's basal of the pump and the one reckoned of its log are alike within this, U. */
 export const DAY_TOLERANCE = 0.06;
+/** Two counts of strokes are the same: the smallest one is 0.025 U. */
+export const SAME_STROKES = 0.001;
 
 /**
  * The segments that are certain. A temporary rate set before the first record may still run: none does from the first
@@ -22,14 +27,14 @@ export function certainSegments(
   clockSteps: readonly ClockStep[],
   totals: readonly ReadingOf<'daily-total'>[],
 ): BasalSegment[] {
-  const first = view.times.find((ms) => !Number.isNaN(ms)) ?? 0;
+  const first = firstWritten(view) ?? 0;
   if (isResetDay(first)) return [...segments];
   const temp = view.records.findIndex((record) => record.opcode === 0x33);
   let untilMs = first + LONGEST_TEMP_MS;
   const midnight = Math.ceil(first / DAY_MS) * DAY_MS;
   const day = dayText(midnight);
   const total = totals.find((item) => item.day === day);
-  if (total && countsAlike(total, segments)) untilMs = midnight;
+  if (total && countsAlike(total, segments, clockSteps, view.model)) untilMs = midnight;
   let next = 0;
   return segments.flatMap((segment) => {
     if (temp >= 0 && segment.index >= temp) return [segment];
@@ -47,8 +52,10 @@ export function certainSegments(
 export function provenSegments(
   segments: readonly BasalSegment[],
   totals: readonly ReadingOf<'daily-total'>[],
+  clockSteps: readonly ClockStep[],
+  model: PumpModel,
 ): BasalSegment[] {
-  const proven = totals.filter((total) => countsAlike(total, segments));
+  const proven = totals.filter((total) => countsAlike(total, segments, clockSteps, model));
   return segments.flatMap((segment) => {
     if (segment.logged) return [segment];
     return proven.flatMap(({ day }) => {
@@ -58,12 +65,26 @@ export function provenSegments(
   });
 }
 
-/** True when the pump counted the same basal for a day that is reckoned from midnight to midnight. */
-function countsAlike(total: ReadingOf<'daily-total'>, segments: readonly BasalSegment[]): boolean {
+/** True when the pump counted the same basal for a day that is reckoned from midnight to midnight: about, or in strokes exactly. */
+function countsAlike(
+  total: ReadingOf<'daily-total'>,
+  segments: readonly BasalSegment[],
+  clockSteps: readonly ClockStep[],
+  { basalStepsPerUnit }: PumpModel,
+): boolean {
   if (total.partial || total.basalUnits === undefined) return false;
   const from = wallMs(`${total.day}T00:00:00`);
-  const { units, knownMs } = basalOf(segments, from, from + DAY_MS);
-  return knownMs === DAY_MS && Math.abs(units - total.basalUnits) <= DAY_TOLERANCE + 1e-9;
+  const to = from + DAY_MS;
+  let lengthMs = DAY_MS;
+  for (const { beforeMs = Number.NaN, afterMs = Number.NaN } of clockSteps)
+    if (beforeMs >= from && beforeMs < to && afterMs >= from && afterMs < to) lengthMs += beforeMs - afterMs;
+  const { units, knownMs } = basalOf(segments, from, to);
+  if (knownMs !== lengthMs) return false;
+  if (Math.abs(units - total.basalUnits) <= DAY_TOLERANCE + 1e-9) return true;
+  const strokes = segments
+    .flatMap((segment) => clipped(segment, from, to))
+    .reduce((sum, { fromMs, toMs, unitsPerHour }) => sum + strokesIn(fromMs, toMs, unitsPerHour, basalStepsPerUnit), 0);
+  return Math.abs(strokes - total.basalUnits) < SAME_STROKES;
 }
 
 function clipped(segment: BasalSegment, fromMs: number, toMs: number): BasalSegment[] {

@@ -111,7 +111,7 @@ function decodeRun(
     ? basalFromProfiles(view, clockSteps, nowMs, profiles.steps)
     : basalFromStarts(view, clockSteps, nowMs);
   if (run.firstPage > 0) segments = certainSegments(view, segments, clockSteps, totals);
-  if (profiles?.supposed) segments = provenSegments(segments, totals);
+  if (profiles?.supposed) segments = provenSegments(segments, totals, clockSteps, model);
   // Both are in order of the records; at the same record its own reading comes first.
   const readings: Reading[] = [];
   let next = 0;

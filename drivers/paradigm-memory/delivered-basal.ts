@@ -6,12 +6,13 @@ import type { BasalSegment, Schedule } from './basal-flow.ts';
 import { BasalFlow } from './basal-flow.ts';
 import { wallText } from './date.ts';
 import type { ClockStep } from './join-others.ts';
-import { isResetDay, isTotal } from './join-others.ts';
+import { isResetDay } from './join-others.ts';
 import { MOST_RATE } from './plausible.ts';
 import type { Profile } from './records/basal.ts';
 import { basalStart, tempMinutes, tempRate } from './records/basal.ts';
 import type { RunView } from './run-view.ts';
-import { ahead } from './run-view.ts';
+import { ahead, firstWritten, isDatedAhead } from './run-view.ts';
+import { fillMs, fillsCannulaLater } from './set-change.ts';
 
 /** What is common to all models: clock, temporary rates. True when the record was one of these. */
 function follow(view: RunView, i: number, flow: BasalFlow, steps: ReadonlyMap<number, ClockStep>): boolean {
@@ -43,16 +44,6 @@ function follow(view: RunView, i: number, flow: BasalFlow, steps: ReadonlyMap<nu
     default:
       return false;
   }
-}
-
-/** Time passes with every record but boluses, whose second part is dated ahead, and totals, which name a day. */
-function isDatedAhead(opcode: number): boolean {
-  return opcode === 0x01 || isTotal(opcode);
-}
-
-function firstTime({ times }: RunView): number {
-  for (const ms of times) if (!Number.isNaN(ms)) return ms;
-  return 0;
 }
 
 /**
@@ -136,7 +127,7 @@ export interface ProfileStep {
 
 /**
  * Models without basal starts: the profile in force, a temporary rate over it; nothing flows from 1E to 1F, from a rewind to
- * the next prime, from an alarm to its clearing or a prime, without a battery: so the 522's own totals come out.
+ * the fill after it, from an alarm to its clearing or a fill, without a battery: so the 522's own totals come out.
  */
 export function basalFromProfiles(
   view: RunView,
@@ -149,7 +140,7 @@ export function basalFromProfiles(
   let next = 0;
   let profile: Profile | undefined;
   flow.schedule = (ms) => scheduleOf(profile, ms);
-  flow.pass(firstTime(view), 0);
+  flow.pass(firstWritten(view) ?? 0, 0);
   for (let i = 0; i < view.records.length; i++) {
     const ms = view.times[i]!;
     const { opcode, bytes } = view.records[i]!;
@@ -173,7 +164,8 @@ export function basalFromProfiles(
     } else if (opcode === 0x1a) {
       if (bytes[1]) flow.stops.delete('battery');
       else flow.stops.add('battery');
-    } else if (opcode === 0x03) {
+    } else if (opcode === 0x03 && !fillsCannulaLater(view, i)) {
+      flow.pass(ms + fillMs(view.records[i]!), i);
       flow.stops.delete('rewind');
       flow.stops.delete('alarm');
       flow.stops.delete('no delivery');

@@ -6,12 +6,14 @@ import { HOUR_MS } from '../../src/model/time.ts';
 import { isIntactIsigPage, isIntactPage, ISIG_PAGE_BYTES, PAGE_BYTES, PAGE_DATA_BYTES } from './crc.ts';
 import { emptyImage } from './image.ts';
 import type { PumpImage } from './image.ts';
-import { FAMILIES, pumpModel } from './pump-model.ts';
 import { isResetDay } from './join-others.ts';
+import { modelOfPages } from './model-evidence.ts';
+import { kindOfPage } from './page-kind.ts';
 import type { PumpModel } from './pump-model.ts';
 import { cutPage } from './raw-record.ts';
 import { RECORD_SHAPES } from './record-shapes.ts';
 import { viewOf } from './run-view.ts';
+import { sensorPagesGoOn } from './sensor-borders.ts';
 import { cutSensorPage, SENSOR, sensorDate } from './sensor-page.ts';
 
 /** A file that holds one page. */
@@ -28,6 +30,8 @@ export interface PagesOfFiles {
   /** Name of the file each page came from: `where('history', number)`. */
   readonly names: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
+  /** What was taken for something else than it was called. */
+  readonly notes: readonly string[];
   /** Files that hold a page, damaged ones too. */
   readonly recognised: number;
 }
@@ -35,9 +39,12 @@ export interface PagesOfFiles {
 /** History pages count from the newest one back; files do not say the pump's own number, so any will do. */
 const NEWEST = 100_000;
 
+const AGAINST_DATES = 'the numbers in the names go against the dates of the pages: they are ordered by their dates';
+
 /** Sorts files into an image. Files that are no page are reported; the same page twice is taken once. */
 export function pagesOfFiles(captures: readonly Capture[], sensor: boolean): PagesOfFiles {
   const problems: Problem[] = [];
+  const notes: string[] = [];
   const files: PageFile[] = [];
   let recognised = 0;
   captures.forEach((capture, i) => {
@@ -49,22 +56,34 @@ export function pagesOfFiles(captures: readonly Capture[], sensor: boolean): Pag
       problems.push({ where: name, what: 'a page without its checksum: read as it is, nothing proves it whole' });
     const pages = splitPages(bytes, name, sensor, typed !== undefined);
     if (!pages.length) {
-      const what =
-        bytes.length < PAGE_BYTES
-          ? `only ${bytes.length} of ${PAGE_BYTES} bytes of a page: not read`
-          : `${bytes.length} bytes are no page (${PAGE_BYTES} or ${ISIG_PAGE_BYTES})`;
-      problems.push({ where: name, what });
+      problems.push({ where: name, what: `${noPage(bytes.length)}: not read` });
       if (bytes.length > PAGE_BYTES / 4 && bytes.length < PAGE_BYTES) recognised++;
       return;
     }
     recognised++;
-    files.push(...pages);
+    for (const page of pages) {
+      const kind = kindOfPage(page.bytes);
+      if (page.kind === 'isig' || kind === undefined || kind === page.kind) files.push(page);
+      else {
+        // A page of one sort read as the other says nonsense.
+        files.push({ ...page, kind });
+        notes.push(
+          `${page.name}: by its content a page of the ${kind === 'history' ? 'history' : 'sensor'}, and read as one`,
+        );
+      }
+    }
   });
   const image = emptyImage();
   const names = new Map<string, string>();
   placeHistory(files, image.history, names, problems);
-  placeSensor(files, image, names);
-  return { image, names, problems, recognised };
+  placeSensor(files, image, names, problems);
+  return { image, names, problems, notes, recognised };
+}
+
+function noPage(bytes: number): string {
+  if (!bytes) return 'an empty file';
+  if (bytes < PAGE_BYTES) return `only ${bytes} of ${PAGE_BYTES} bytes of a page`;
+  return `${bytes} bytes are no page (${PAGE_BYTES}, or ${ISIG_PAGE_BYTES} of an ISIG page)`;
 }
 
 /** Hex digits and blanks only: the bytes they stand for. */
@@ -80,7 +99,7 @@ function hexText(bytes: Uint8Array): Uint8Array | undefined {
 
 function splitPages(bytes: Uint8Array, name: string, sensor: boolean, wasText: boolean): PageFile[] {
   const number = numberIn(name);
-  const isGlucose = sensor || /glucose|cmd154/i.test(name);
+  const isGlucose = /glucose|cmd154/i.test(name) || (sensor && !/ReadHistory|cmd128/i.test(name));
   const kind = isGlucose ? 'glucose' : 'history';
   if (wasText && bytes.length <= PAGE_DATA_BYTES) {
     // Some of these leave out the zeros at the end.
@@ -101,7 +120,7 @@ function splitPages(bytes: Uint8Array, name: string, sensor: boolean, wasText: b
 }
 
 function numberIn(name: string): number | undefined {
-  const match = /page[-_ ]?(\d+)/i.exec(name);
+  const match = /page[-_ ]?(\d+)/i.exec(name.split('/').at(-1)!);
   return match ? Number(match[1]) : undefined;
 }
 
@@ -112,7 +131,10 @@ function placeHistory(
   problems: Problem[],
 ): void {
   const pages = files.filter((file) => file.kind === 'history');
-  const unique = pages.filter((file, i) => !pages.slice(0, i).some((other) => sameBytes(other.bytes, file.bytes)));
+  const unique = pages.filter(
+    (file, i) =>
+      !pages.some((other, k) => (k < i && sameBytes(other.bytes, file.bytes)) || isOlderTake(file.bytes, other.bytes)),
+  );
   const numbers = new Set(unique.map((file) => file.number));
   const isNumbered = numbers.size === unique.length && !numbers.has(undefined);
   const byName = isNumbered && goesOn([...unique].sort((a, b) => b.number! - a.number!));
@@ -120,15 +142,19 @@ function placeHistory(
   if (!byName && unique.length > 1)
     problems.push({
       where: unique[0]!.name,
-      what: isNumbered
-        ? 'the numbers in the names go against the dates of the pages: they are ordered by their dates'
-        : 'names do not say the order of the pages: they are ordered by their dates',
+      what: isNumbered ? AGAINST_DATES : 'names do not say the order of the pages: they are ordered by their dates',
     });
   ordered.forEach((file, i) => {
     const number = NEWEST - (byName ? file.number! : ordered.length - 1 - i);
     history.set(number, file.bytes);
     names.set(`history/${number}`, file.name);
   });
+}
+
+/** True when a page is the beginning of another one: the newest page, read before and after more had been written into it. */
+function isOlderTake(page: Uint8Array, later: Uint8Array): boolean {
+  const used = usedBytes(page);
+  return used > 0 && used < usedBytes(later) && sameBytes(page.subarray(0, used), later.subarray(0, used));
 }
 
 /** Oldest first, by the first date of each page. */
@@ -175,10 +201,18 @@ function placeSensor(
   files: readonly PageFile[],
   image: { glucose: Map<number, Uint8Array>; isig: Map<number, Uint8Array> },
   names: Map<string, string>,
+  problems: Problem[],
 ): void {
   const glucose = files.filter((file) => file.kind === 'glucose');
   const isig = files.filter((file) => file.kind === 'isig');
   const pairs = glucose.map((file, i) => ({ file, isig: partnerOf(file, i, glucose, isig) }));
+  // Another take of a page that is there is nothing to say.
+  for (const item of isig)
+    if (!pairs.some((pair) => pair.isig === item || (item.number !== undefined && pair.file.number === item.number)))
+      problems.push({
+        where: item.name,
+        what: 'an ISIG page without its glucose page: nothing is read of it. Give the glucose page of the same number, too',
+      });
   // The same page read again and again as it grows: the fullest one holds the others.
   const isFuller = (other: number, i: number): boolean => {
     const more = usedBytes(pairs[other]!.file.bytes) - usedBytes(pairs[i]!.file.bytes);
@@ -188,8 +222,11 @@ function placeSensor(
     (pair, i) => !pairs.some((other, k) => k !== i && isFuller(k, i) && holds(other.file.bytes, pair.file.bytes)),
   );
   const numbers = new Set(kept.map((pair) => pair.file.number));
-  const byName = numbers.size === kept.length && !numbers.has(undefined);
-  const ordered = byName ? kept : [...kept].sort((a, b) => firstStamp(a.file.bytes) - firstStamp(b.file.bytes));
+  const isNumbered = numbers.size === kept.length && !numbers.has(undefined);
+  const numbered = isNumbered ? [...kept].sort((a, b) => a.file.number! - b.file.number!) : kept;
+  const byName = isNumbered && sensorPagesGoOn(numbered.map(({ file }) => file.bytes));
+  const ordered = byName ? numbered : [...kept].sort((a, b) => firstStamp(a.file.bytes) - firstStamp(b.file.bytes));
+  if (isNumbered && !byName) problems.push({ where: ordered[0]!.file.name, what: AGAINST_DATES });
   ordered.forEach((pair, i) => {
     const number = byName ? pair.file.number! : NEWEST + i;
     image.glucose.set(number, pair.file.bytes);
@@ -240,32 +277,4 @@ function firstStamp(page: Uint8Array): number {
     if (!Number.isNaN(ms)) return ms;
   }
   return 0;
-}
-
-/**
- * The model that history pages are of: the one whose records fill most of them exactly, with dates that exist. `sure` is
- * false when a small and a large model fit alike.
- */
-export function modelOfPages(pages: readonly Uint8Array[]): { readonly model: PumpModel; readonly sure: boolean } {
-  const details = new Set<number>();
-  const scored = FAMILIES.map((name) => {
-    const model = pumpModel(name)!;
-    let score = 0;
-    for (const page of pages) {
-      const { records, damage } = cutPage(page, 0, model, RECORD_SHAPES);
-      const run = { firstPage: 0, lastPage: 0, records, openStart: false, openEnd: false };
-      const problems: Problem[] = [];
-      viewOf(run, model, undefined, problems, String);
-      score += records.length ? (damage ? 0.1 : 1) / (1 + problems.length) : 0;
-      if (!damage && !problems.length) for (const { opcode } of records) details.add(opcode);
-    }
-    return { model, score };
-  });
-  const [best, second] = [...scored].sort((a, b) => b.score - a.score);
-  const small = details.has(0x6c) ? '515' : '522';
-  const model = best!.model.isLarge || best!.model.hasOldWizard ? best!.model : pumpModel(small)!;
-  return {
-    model,
-    sure: best!.score > 0 && (best!.score > second!.score || best!.model.isLarge === second!.model.isLarge),
-  };
 }

@@ -34,9 +34,9 @@ export function interpret(
     let found = view.readings[index];
     if (!done[index]) {
       const record = records[index]!;
-      const shape = RECORD_SHAPES[record.opcode]!;
-      if (shape.quiet) continue;
-      found = shape.read ? shape.read(record, times[index]!, model) : unknownReading(record, times[index]!);
+      const shape = RECORD_SHAPES[record.opcode];
+      if (shape?.quiet) continue;
+      found = shape?.read ? shape.read(record, times[index]!, model) : unknownReading(record, times[index]!);
     }
     if (found === undefined) continue;
     const impossible = impossibleIn(found);

@@ -9,7 +9,7 @@ import { estimateIsMmol, isEstimate } from './records/bolus.ts';
 import { capturedReading, capturedValue, isFromMeter, receivedMgdl } from './records/glucose.ts';
 import { dailyTotal } from './records/totals.ts';
 import type { RunView } from './run-view.ts';
-import { ahead, mayBeBefore, mayComeAfter } from './run-view.ts';
+import { ahead, isTotal, mayBeBefore, mayComeAfter } from './run-view.ts';
 
 /**
  * A clock change, at the index of its second record. `beforeMs` is unknown when its first record is missing, or when the
@@ -65,8 +65,7 @@ export function joinTotals(view: RunView): void {
     if (done[i]) continue;
     if (record.opcode === 0x07) {
       done[i] = 1;
-      const k = model.dayDetail === undefined ? -1 : ahead(view, i, model.dayDetail, 2);
-      const detail = k >= 0 && times[k] === times[i] ? k : -1;
+      const detail = detailBehind(view, i);
       if (detail >= 0) done[detail] = 1;
       else if (model.dayDetail !== undefined && mayComeAfter(view, i, 1)) continue;
       const total = dailyTotal(record, detail < 0 ? undefined : records[detail]);
@@ -74,12 +73,23 @@ export function joinTotals(view: RunView): void {
         RESET_DAYS.includes(times[i]!) && total.units === 0
           ? { kind: 'event', deviceTime: total.deviceTime, event: 'reset' }
           : total;
-    } else if (record.opcode === 0x6c || record.opcode === 0x6d || record.opcode === 0x6e) {
+    } else if (isDetail(record.opcode)) {
       done[i] = 1;
       if (mayBeBefore(view, i, 1)) continue;
       readings[i] = record.opcode === 0x6c ? unknownReading(record, times[i]!) : dailyTotal(undefined, record);
     }
   }
+}
+
+/** Details of the day of a total among the two records behind it, whichever model they say they are of; -1 when there are none. */
+function detailBehind(view: RunView, i: number): number {
+  for (let k = i + 1; k <= i + 2 && k < view.records.length; k++)
+    if (isDetail(view.records[k]!.opcode) && view.times[k] === view.times[i]) return k;
+  return -1;
+}
+
+function isDetail(opcode: number): boolean {
+  return isTotal(opcode) && opcode !== 0x07;
 }
 
 /** Records are written a few seconds out of order, boluses by the minutes they take; more is a clock that was lost. */
@@ -122,11 +132,6 @@ export function joinClock(view: RunView): ClockStep[] {
     });
   }
   return steps;
-}
-
-/** Records that name a day, not a time. */
-export function isTotal(opcode: number): boolean {
-  return opcode === 0x07 || opcode === 0x6c || opcode === 0x6d || opcode === 0x6e;
 }
 
 /** 33 and 16, as one programmed temporary basal. */

@@ -38,7 +38,7 @@ export interface CutPage {
 }
 
 /**
- * Cuts the 1022 data bytes of a page. A record never crosses a page, and what is unused at its end is zero: anything else
+ * Cuts the 1022 data bytes of a page, or those `from` a record on. A record never crosses a page, and what is unused at its end is zero: anything else
  * is damage, or another model's page.
  */
 export function cutPage(
@@ -46,10 +46,11 @@ export function cutPage(
   page: number,
   model: PumpModel,
   shapes: readonly (RecordShape | undefined)[],
+  from = 0,
 ): CutPage {
   const records: RawRecord[] = [];
   const end = Math.min(data.length, PAGE_DATA_BYTES);
-  let at = 0;
+  let at = from;
   while (at < end) {
     const opcode = data[at]!;
     if (opcode === 0) {

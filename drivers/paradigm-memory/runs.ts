@@ -1,10 +1,10 @@
 // History pages in the order of writing, in stretches without a page missing between.
+import { hex } from '../../src/device/bytes.ts';
 import type { Problem } from '../../src/device/driver.ts';
 import { isIntactPage, PAGE_BYTES, PAGE_DATA_BYTES } from './crc.ts';
 import type { PumpModel } from './pump-model.ts';
 import type { RawRecord } from './raw-record.ts';
-import { cutPage } from './raw-record.ts';
-import { RECORD_SHAPES } from './record-shapes.ts';
+import { cutAround } from './unknown-records.ts';
 
 /** Pages that follow each other, all of them read whole. */
 export interface Run {
@@ -44,6 +44,8 @@ export function runsOf(
   const numbers = [...pages.keys()].sort((a, b) => a - b);
   const newest = numbers.at(-1) ?? 0;
   const whole = new Set<number>();
+  /** Of types nobody knows, once one has been found out. */
+  const lengths = new Map<number, number>();
   /** A page that is not there, or not whole, and may be with another reading. */
   const couldCome = (page: number): boolean =>
     !options.complete && page >= (options.oldest ?? 0) && !whole.has(page) && page <= newest;
@@ -66,11 +68,16 @@ export function runsOf(
       close();
       continue;
     }
-    const cut = cutPage(page, number, model, RECORD_SHAPES);
+    const cut = cutAround(page, number, model, lengths);
     whole.add(number);
     first ??= number;
     last = number;
     for (const record of cut.records) records.push(record);
+    for (const { bytes, at } of cut.unknown)
+      problems.push({
+        where: `${where(number)}, byte ${at}`,
+        what: `an unknown type of record, ${hex(bytes.subarray(0, 1))}, of ${bytes.length} bytes by what stands behind it: kept as it came, ${hex(bytes.subarray(0, 16))}`,
+      });
     if (cut.damage) {
       problems.push({ where: `${where(number)}, byte ${cut.damage.at}`, what: cut.damage.what });
       close();

@@ -11,7 +11,11 @@ import { zone } from '../model/time.ts';
 import type { Command } from './command.ts';
 import { splitWords } from './command.ts';
 
-const USAGE = 'usage: npm run -s decode -- <driver-id> [--model M] [--zone Z] <file>…   (or --list)';
+const USAGE =
+  'usage: npm run -s decode -- <driver-id> [--model M] [--zone Z] [--sensor] [--totals] <file>…   (or --list)';
+
+/** `--sensor`, `--totals`: what drivers of pumps understand. */
+const FLAGS: readonly string[] = ['list', 'sensor', 'totals'];
 
 /**
  * Exit codes: 0 everything was read, 1 damage (each place on stderr, the rest on stdout), 2 wrong words.
@@ -22,6 +26,12 @@ export const run: Command = async (args, { out, err }) => {
   if (flags.includes('list')) {
     for (const manifest of manifests) out(`${manifest.id}\t${manifest.models.join(', ')}`);
     return 0;
+  }
+  const strange = flags.find((flag) => !FLAGS.includes(flag));
+  if (strange !== undefined) {
+    err(`no option --${strange}`);
+    err(USAGE);
+    return 2;
   }
   const [id, ...files] = operands;
   const manifest = id === undefined ? undefined : manifestById(id);
@@ -50,17 +60,23 @@ export const run: Command = async (args, { out, err }) => {
       err(`cannot read ${file}`);
       return 2;
     }
-    captures.push(captureOf(new Uint8Array(bytes), path.basename(file)));
+    captures.push(captureOf(new Uint8Array(bytes), nameOf(file, files)));
   }
   try {
     const { decode } = await manifest.load();
-    const { info, readings, problems } = decode(captures, {
+    const {
+      info,
+      readings,
+      problems,
+      notes = [],
+    } = decode(captures, {
       ...(values['model'] && { model: values['model'] }),
       flags,
     });
     const clock = { zone: clockZone };
     for (const record of stamp(readings, deviceIdOf(manifest.id, info.serial), clock)) out(JSON.stringify(record));
     for (const { where, what } of problems) err(`${where}: ${what}`);
+    for (const note of notes) err(note);
     return problems.length ? 1 : 0;
   } catch (error) {
     const { code, message } = asAppError(error);
@@ -68,6 +84,13 @@ export const run: Command = async (args, { out, err }) => {
     return 1;
   }
 };
+
+/** A file's own name, and its folder's too where others are called the same. */
+function nameOf(file: string, files: readonly string[]): string {
+  const name = path.basename(file);
+  const isAlone = files.filter((other) => path.basename(other) === name).length === 1;
+  return isAlone ? name : `${path.basename(path.dirname(path.resolve(file)))}/${name}`;
+}
 
 /** A file of JSON lines is a conversation (its received chunks count), anything else the bytes as they were received. */
 export function captureOf(bytes: Uint8Array, fileName: string): Capture {

@@ -140,6 +140,11 @@ export interface DeviceManifest extends ManifestBase {
    * (src/model/elapsed.ts). Nobody is then asked what a wrong clock means; the page says how the times were found.
    */
   readonly timing?: 'elapsed';
+  /**
+   * Of a driver that keeps pages (`decodeMemory`): raised whenever it makes other readings of the same pages than before, 1 when absent.
+   * The next reading of a device then decodes all its pages again, so that nothing an older decoder understood otherwise stays.
+   */
+  readonly decoder?: number;
   load(): Promise<DeviceModule>;
   simulator(): Promise<SimulatorModule>;
 }
@@ -285,6 +290,8 @@ export interface Decoded {
   readonly readings: readonly Reading[];
   /** Places that could not be read. Everything around them is in `readings`. */
   readonly problems: readonly Problem[];
+  /** What a person at the command line is told besides; nothing is wrong. */
+  readonly notes?: readonly string[];
 }
 
 /**

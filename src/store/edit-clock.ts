@@ -30,6 +30,17 @@ export function isEditClock(text: unknown): text is EditClock {
   return typeof text === 'string' && CLOCK.test(text);
 }
 
+/**
+ * Who has changed what was not a person's doing: reckoned, stamped or decoded again. Such a change gives way to a person's, whenever that
+ * was made, and may be taken back by the next one.
+ */
+export const RECKONED = 'reckoned';
+
+/** True when a person changed or removed it. */
+export function isPersonal(clock: EditClock | undefined): boolean {
+  return clock !== undefined && !clock.endsWith(`-${RECKONED}`);
+}
+
 /** Who this computer is in edit clocks: made once, at random. */
 export function newName(): string {
   return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => (byte % 36).toString(36)).join('');

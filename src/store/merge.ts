@@ -1,7 +1,7 @@
 // Contents of a block made one, whichever side they came from: what the store does to a block that is there already. Pure.
 import type { DataRecord } from '../model/record.ts';
 import { type Contents, distinct } from './blocks.ts';
-import type { EditClock } from './edit-clock.ts';
+import { type EditClock, isPersonal } from './edit-clock.ts';
 
 /** What is new in `incoming`: a record that is there stays as it is, and one that was removed stays removed. */
 export function added(existing: Contents, incoming: readonly DataRecord[]): DataRecord[] {
@@ -56,20 +56,26 @@ export function difference(
 
 /**
  * `before` turned into `after` at `clock`: what is new or different is dated, what is gone is noted as removed, what is the
- * same stays with the date it had.
+ * same stays with the date it had. What a person has changed stays as it is, and what a person has removed stays removed.
  */
 export function replaced(before: Contents, after: readonly DataRecord[], clock: EditClock): Contents {
   const there = new Map(before.records.map((record) => [record.id, record]));
   const removed = new Map(before.removed);
-  const records = distinct(after).map((record): DataRecord => {
+  const records: DataRecord[] = [];
+  for (const record of distinct(after)) {
     const old = there.get(record.id);
     there.delete(record.id);
-    if (old && contentText(old) === contentText(record)) return old;
+    if (isPersonal(removed.get(record.id))) continue;
+    const isKept = old && (isPersonal(old.edit) || contentText(old) === contentText(record));
     const wasRemoved = removed.delete(record.id);
-    return old || wasRemoved ? { ...record, edit: clock } : record;
-  });
-  for (const id of there.keys()) removed.set(id, clock);
-  return { records, removed };
+    if (isKept) records.push(old);
+    else records.push(old || wasRemoved ? { ...record, edit: clock } : record);
+  }
+  for (const [id, old] of there) {
+    if (isPersonal(old.edit)) records.push(old);
+    else removed.set(id, clock);
+  }
+  return { records: distinct(records), removed };
 }
 
 function contentText(record: DataRecord): string {

@@ -133,6 +133,8 @@ export interface StoredSession {
   readonly model: string;
   readonly fileName?: string;
   readonly appVersion: string;
+  /** At its end the kept pages of the device had been decoded by this decoder: Basalt's version and the driver's number. */
+  readonly decodedBy?: string;
 }
 
 /** One device's records of one kind for one day of the device's clock: the unit that is kept and synced. */

@@ -2,10 +2,10 @@
 import { AppError } from '../model/errors.ts';
 import type { DataRecord } from '../model/record.ts';
 import type { UtcMs } from '../model/time.ts';
-import { blockId, byBlock, type Contents, distinct, NONE_REMOVED } from './blocks.ts';
+import { blockId, byBlock, type Contents, NONE_REMOVED } from './blocks.ts';
 import { type BlockName, checkedContents, nameOf } from './checked.ts';
 import { type BlockRow, LONGEST_MS, type PersonDatabase } from './database.ts';
-import { type EditClock, newName, nextClock } from './edit-clock.ts';
+import { type EditClock, isPersonal, newName, nextClock, RECKONED } from './edit-clock.ts';
 import { added, difference, replaced, union } from './merge.ts';
 import { packBlock, type PackedBlock } from './pack.ts';
 import type { Block, DeviceSpan, PutResult, ReplaceResult } from './store.ts';
@@ -98,13 +98,16 @@ export async function restampDevice(
   at: (record: DataRecord) => UtcMs,
 ): Promise<void> {
   await change(db, async () => {
-    const clock = await nextEdit(db);
+    const clock = await nextEdit(db, RECKONED);
+    const personal = await nextEdit(db);
     const drafts: Draft[] = [];
     for (const row of await rowsOfDevice(db, deviceId)) {
       const { records, removed } = unpackContents(row);
       const stamped = records.map((record): DataRecord => {
         const moved = at(record);
-        return moved === record.at ? record : { ...record, at: moved, edit: clock };
+        if (moved === record.at) return record;
+        // What a person has changed stays a person's change.
+        return { ...record, at: moved, edit: isPersonal(record.edit) ? personal : clock };
       });
       const draft = pack(row, stamped, removed);
       if (!sameBytes(row.bytes, draft.bytes)) drafts.push(draft);
@@ -146,23 +149,27 @@ export async function replaceSpan(
   });
 }
 
-/** Makes what `going` says of the blocks exactly `incoming`. What is gone is noted, so that other computers hear of it. */
+/**
+ * Makes what `going` says of the blocks exactly `incoming`, but for what a person has changed or removed. What is gone is noted, so
+ * that other computers hear of it.
+ */
 async function replaceIn(
   db: PersonDatabase,
   rows: readonly BlockRow[],
   incoming: ReadonlyMap<string, readonly DataRecord[]>,
   going: (record: DataRecord) => boolean,
 ): Promise<ReplaceResult> {
-  const clock = await nextEdit(db);
+  const clock = await nextEdit(db, RECKONED);
   const result = { added: 0, removed: 0, changed: 0 };
   const ids = new Set([...rows.map((row) => row.id), ...incoming.keys()]);
   await rewrite(db, [...ids], (existing, id) => {
     const after = [...existing.records.filter((record) => !going(record)), ...(incoming.get(id) ?? [])];
-    const differs = difference(existing.records, distinct(after));
+    const made = replaced(existing, after, clock);
+    const differs = difference(existing.records, made.records);
     result.added += differs.added;
     result.removed += differs.removed;
     result.changed += differs.changed;
-    return replaced(existing, after, clock);
+    return made;
   });
   return result;
 }
@@ -187,10 +194,10 @@ async function rewrite(
   await save(db, drafts);
 }
 
-/** The time of a change made now. */
-async function nextEdit(db: PersonDatabase): Promise<EditClock> {
+/** The time of a change made now, by the person at this computer when nobody else is named. */
+async function nextEdit(db: PersonDatabase, by?: string): Promise<EditClock> {
   const last = (await db.edits.get('clock'))?.value ?? '';
-  let who = (await db.edits.get('who'))?.value;
+  let who = by ?? (await db.edits.get('who'))?.value;
   if (who === undefined) {
     who = newName();
     await db.edits.put({ id: 'who', value: who });

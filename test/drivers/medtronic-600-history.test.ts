@@ -40,6 +40,87 @@ function tolerates(work: () => void): void {
   }
 }
 
+/** Insulin of all delivered basal, U, and how long it is known for, ms. */
+function basalIn(readings: readonly Reading[]): { units: number; ms: number } {
+  let [units, ms] = [0, 0];
+  for (const reading of readings)
+    if (reading.kind === 'basal') {
+      units += (reading.unitsPerHour * reading.durationMs) / 3_600_000;
+      ms += reading.durationMs;
+    }
+  return { units, ms };
+}
+
+describe('saved histories that are damaged or do not belong together', () => {
+  captureIt('a block that is damaged leaves a hole: no basal is reckoned across it', [SIXTEEN_DAYS], ([file]) => {
+    const { history, blocks } = parseObject(file!);
+    const whole = decode([{ chunks: [file!] }]);
+    for (const k of [3, 8, 12]) {
+      const damaged = blocks.map((block) => block.slice());
+      damaged[k]![100]! ^= 0xff;
+      const { readings, problems } = decode([
+        { chunks: [encodeObject({ history, blocks: damaged })], fileName: 'history.bin' },
+      ]);
+      expect(problems[0]).to.deep.equal({
+        where: `history.bin, block ${k + 1}`,
+        what: 'the checksum does not fit: its events are left out',
+      });
+      // From the last event before it to the first one behind it.
+      const rtcs = [k - 1, k + 1].map((i) => cutEvents(checkedBlock(blocks[i]!)!, '', () => undefined));
+      const holeMs = (rtcs[1]![0]!.rtc - rtcs[0]!.at(-1)!.rtc) * 1000;
+      const [all, held] = [basalIn(whole.readings), basalIn(readings)];
+      expect(all.ms - held.ms).to.be.within(holeMs - 1000, holeMs + 24 * 3_600_000);
+      expect(held.units).to.be.below(all.units);
+    }
+  });
+
+  captureIt('a history that breaks off is read up to there', [SIXTEEN_DAYS], ([file]) => {
+    const whole = decode([{ chunks: [file!] }]);
+    const { readings, problems } = decode([{ chunks: [file!.slice(0, 9000)], fileName: 'cut.bin' }]);
+    expect(problems).to.deep.equal([
+      {
+        where: 'cut.bin',
+        what: 'a history object of 8988 bytes that says it has 13433: 11 of its 16 blocks are whole and read',
+      },
+    ]);
+    const known = new Set(whole.readings.map((reading) => JSON.stringify(reading)));
+    const boluses = readings.filter(({ kind }) => kind === 'bolus');
+    expect(boluses.length).to.be.above(40);
+    expect(boluses.every((reading) => known.has(JSON.stringify(reading)))).to.equal(true);
+  });
+
+  captureIt(
+    'histories of two pumps are said; two of one pump, months apart, are not',
+    [SENSOR, SIXTEEN_DAYS, TWO_DAYS],
+    ([sensor, first, second]) => {
+      const named = (bytes: Uint8Array, fileName: string): { chunks: Uint8Array[]; fileName: string } => ({
+        chunks: [bytes],
+        fileName,
+      });
+      expect(decode([named(first!, 'a.bin'), named(second!, 'b.bin')]).notes).to.equal(undefined);
+      expect(decode([named(sensor!, 'c.bin'), named(second!, 'b.bin')]).notes).to.deep.equal([
+        "b.bin: its clock is 39 days from that of c.bin, by the pump's own counter: they are of two pumps, or it was set by as much. Decode the histories of each pump by themselves",
+      ]);
+    },
+  );
+
+  captureIt('a file that is none is said beside one that is', [TWO_DAYS], ([file]) => {
+    const { readings, problems } = decode([
+      { chunks: [new Uint8Array(0)], fileName: 'empty.bin' },
+      { chunks: [Uint8Array.of(1, 2, 3)], fileName: 'other.bin' },
+      { chunks: [file!], fileName: 'history.bin' },
+    ]);
+    expect(readings).to.deep.equal(decode([{ chunks: [file!] }]).readings);
+    expect(problems).to.deep.equal([
+      { where: 'empty.bin', what: 'an empty file: not read' },
+      {
+        where: 'other.bin',
+        what: 'neither a history object of a 600 series pump nor a report of a link meter: not read',
+      },
+    ]);
+  });
+});
+
 describe('medtronic-600: LZO1X', () => {
   it('unpacks every kind of instruction of the description', () => {
     // First byte 21: four literals; 001LLLLL: copy 3 from distance 2; then one literal in its low bits.

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { isIntactPage } from '../../drivers/paradigm-memory/crc.ts';
 import { decodeImage } from '../../drivers/paradigm-memory/decode-image.ts';
 import { encodeHistory, packPages } from '../../drivers/paradigm-memory/encode-history.ts';
-import { modelOfPages } from '../../drivers/paradigm-memory/files.ts';
+import { modelOfPages } from '../../drivers/paradigm-memory/model-evidence.ts';
 import { pumpModel } from '../../drivers/paradigm-memory/pump-model.ts';
 import { cutPage } from '../../drivers/paradigm-memory/raw-record.ts';
 import { RECORD_SHAPES } from '../../drivers/paradigm-memory/record-shapes.ts';

@@ -76,6 +76,32 @@ describe('edits in the store', function () {
     expect(await texts(other)).to.deep.equal(['again']);
   });
 
+  it('decoding again takes back what it did before, never what a person did', async () => {
+    const [one, other] = [await open(), await open()];
+    const ids = (store: Store): Promise<string[]> =>
+      store.range('note', EVER).then((notes) => notes.map(({ id, text }) => `${id} ${text}`).sort());
+    await one.put([note('a', 'a'), note('b', 'b'), note('c', 'c'), note('d', 'd')]);
+    await one.edit([note('mine', 'b')]);
+    await one.remove([note('c', 'c')]);
+    // Without the a, and all of them otherwise.
+    const again = [note('new b', 'b'), note('c', 'c'), note('new d', 'd')];
+    expect(await one.replaceDevice('me', again)).to.deep.equal({ added: 0, removed: 1, changed: 1 });
+    expect(await ids(one)).to.deep.equal(['b mine', 'd new d']);
+    // The a comes back with the next decoder, what the person removed does not; one that no decoder makes any more stays when it is theirs.
+    expect(await one.replaceDevice('me', [note('a', 'a'), note('c', 'c')])).to.deep.equal({
+      added: 1,
+      removed: 1,
+      changed: 0,
+    });
+    expect(await ids(one)).to.deep.equal(['a a', 'b mine']);
+    await tell(one, other);
+    expect(await ids(other)).to.deep.equal(['a a', 'b mine']);
+    // Stamping again is no change of a person's: the next decoder has its way.
+    await one.restamp('me', (record) => record.at + 1);
+    await one.replaceDevice('me', [note('other a', 'a')]);
+    expect(await ids(one)).to.deep.equal(['a other a', 'b mine']);
+  });
+
   it('what was changed after it was seen wins, even on a computer whose clock is years behind', async () => {
     const [ahead, behind] = [await open(), await open()];
     const now = Date.now;

@@ -42,10 +42,18 @@ interface Visit {
   readonly aheadMs?: number;
   readonly fault?: Fault;
   readonly into?: Store;
+  readonly appVersion?: string;
 }
 
 /** One reading of the same simulated meter, the way the worker does it. */
-async function visit({ zoneId = 'UTC', count, aheadMs = 0, fault, into = store }: Visit): Promise<ReadResult> {
+async function visit({
+  zoneId = 'UTC',
+  count,
+  aheadMs = 0,
+  fault,
+  into = store,
+  appVersion = 'test',
+}: Visit): Promise<ReadResult> {
   now += 24 * HOUR;
   const manifest = manifestById('onetouch-ultra2') as DeviceManifest;
   if (!isDevice(manifest)) throw new Error('no such driver');
@@ -73,7 +81,7 @@ async function visit({ zoneId = 'UTC', count, aheadMs = 0, fault, into = store }
     zone: here,
     transcript,
     model: scenario.model,
-    appVersion: 'test',
+    appVersion,
   });
   try {
     await readDevice(host, {
@@ -268,6 +276,20 @@ describe('decoding again', () => {
       outcome: 'running',
     });
     expect(await redecodeDevice(store, deviceId!)).to.include({ conversations: 1, added: 0, removed: 0, changed: 0 });
+  });
+
+  it('does not happen by itself for a meter: what another computer has read of it is in no conversation here', async () => {
+    const { deviceId } = await visit({ count: 10, appVersion: '1' });
+    const [first] = (await store.range('smbg', ALWAYS)) as readonly Smbg[];
+    const elsewhere = {
+      ...first!,
+      id: `${deviceId!}/smbg/2025-01-01T00:00:00/99`,
+      deviceTime: '2025-01-01T00:00:00',
+      mgdl: 99,
+    };
+    await store.put([elsewhere]);
+    await visit({ count: 12, appVersion: '2' });
+    expect((await store.range('smbg', ALWAYS)).map(({ id }) => id)).to.include(elsewhere.id);
   });
 
   it('leaves records alone that never had a conversation', async () => {

@@ -12,7 +12,7 @@ import type { DeviceMemory } from '../../src/device/driver.ts';
 import { pair } from '../../src/device/pair.ts';
 import { readDevice } from '../../src/device/session.ts';
 import { Transcript } from '../../src/device/transcript.ts';
-import { asAppError } from '../../src/model/errors.ts';
+import { AppError, asAppError } from '../../src/model/errors.ts';
 import type { DataRecord, RecordOf } from '../../src/model/record.ts';
 import { RECORD_KINDS } from '../../src/model/record.ts';
 import { HOUR_MS, zone } from '../../src/model/time.ts';
@@ -59,9 +59,14 @@ interface State {
   readonly stopAfter?: number;
 }
 
-async function visit(store: Store, { pages, newest, clockMs, stopAfter }: State): Promise<ReadResult> {
-  const manifest = manifestById('medtronic-paradigm')!;
-  if (!isDevice(manifest)) throw new Error('no such driver');
+async function visit(
+  store: Store,
+  { pages, newest, clockMs, stopAfter }: State,
+  by: { readonly appVersion?: string; readonly decoder?: number } = {},
+): Promise<ReadResult> {
+  const known = manifestById('medtronic-paradigm')!;
+  if (!isDevice(known)) throw new Error('no such driver');
+  const manifest = { ...known, ...(by.decoder !== undefined && { decoder: by.decoder }) };
   const at = new Date(clockMs);
   const year = at.getUTCFullYear();
   const answers = new Map([
@@ -93,7 +98,7 @@ async function visit(store: Store, { pages, newest, clockMs, stopAfter }: State)
     zone: zone('America/Los_Angeles'),
     transcript,
     model,
-    appVersion: 'test',
+    appVersion: by.appVersion ?? 'test',
   });
   const stop = new AbortController();
   let puts = 0;
@@ -217,6 +222,106 @@ describe('the books of a pump', () => {
       const after = await recordsIn(store);
       expect(after.delete(elsewhere.id)).to.equal(true);
       expect(after).to.deep.equal(before);
+    },
+  );
+
+  /** What the result says of earlier readings; this pump refuses most questions, which is said as well. */
+  const ofEarlier = ({ problems }: ReadResult): string[] =>
+    problems.flatMap(({ where, what }) => (where === 'earlier readings' ? [what] : []));
+
+  /** A bolus as an older decoder understood it, beside the right one; and one that only another computer's pages held. */
+  const withStale = async (store: Store): Promise<{ stale: RecordOf<'bolus'>; elsewhere: RecordOf<'bolus'> }> => {
+    const boluses = (await store.range('bolus', ALWAYS)) as readonly RecordOf<'bolus'>[];
+    const bolus = boluses[Math.floor(boluses.length / 2)]!;
+    const stale = { ...bolus, id: `${bolus.id}9`, units: 9 };
+    const elsewhere = {
+      ...bolus,
+      id: `${bolus.id}.elsewhere`,
+      deviceTime: '2014-11-01T12:00:00',
+      at: Date.UTC(2014, 10, 1, 19),
+    };
+    await store.put([stale, elsewhere]);
+    return { stale, elsewhere };
+  };
+
+  captureIt(
+    'an ordinary reading by another decoder leaves no bolus of the older one, and loses nothing',
+    [FILES[0]!],
+    async () => {
+      const last = await final();
+      const first = earlier(last, 1, 60);
+      for (const [name, older, newer] of [
+        ['another version of Basalt', { appVersion: '1' }, { appVersion: '2' }],
+        ['another decoder in the same version', { decoder: 1 }, { decoder: 2 }],
+      ] as const) {
+        const store = await emptyStore();
+        await visit(store, first, older);
+        const { stale, elsewhere } = await withStale(store);
+        // The same decoder again: what is kept is not decoded anew each time.
+        await visit(store, first, older);
+        expect((await recordsIn(store)).has(stale.id), name).to.equal(true);
+        const result = await visit(store, last, newer);
+        expect(result.outcome, name).to.equal('complete');
+        expect(ofEarlier(result), name).to.deep.equal([]);
+        const found = await recordsIn(store);
+        expect(found.has(stale.id), name).to.equal(false);
+        expect(found.delete(elsewhere.id), name).to.equal(true);
+        const whole = await emptyStore();
+        await visit(whole, last);
+        expect([...found.keys()].sort(), name).to.deep.equal([...(await recordsIn(whole)).keys()].sort());
+      }
+    },
+  );
+
+  captureIt('a reading that broke puts the older decoder’s bolus away as well', [FILES[0]!], async () => {
+    const last = await final();
+    const store = await emptyStore();
+    await visit(store, last, { appVersion: '1' });
+    const { stale, elsewhere } = await withStale(store);
+    const { outcome } = await visit(store, { ...last, stopAfter: 1 }, { appVersion: '2' });
+    expect(outcome).not.to.equal('complete');
+    const found = await recordsIn(store);
+    expect([found.has(stale.id), found.has(elsewhere.id)]).to.deep.equal([false, true]);
+  });
+
+  captureIt('what a person changed or removed stays so when all is decoded again', [FILES[0]!], async () => {
+    const last = await final();
+    const store = await emptyStore();
+    const { deviceId } = await visit(store, last, { appVersion: '1' });
+    const boluses = (await store.range('bolus', ALWAYS)) as readonly RecordOf<'bolus'>[];
+    const [changed, removed] = [boluses[20]!, boluses[21]!];
+    await store.edit([{ ...changed, source: 'remote' }]);
+    await store.remove([removed]);
+    const before = await recordsIn(store);
+    await withStale(store);
+    await visit(store, last, { appVersion: '2' });
+    const own = (await store.range('bolus', ALWAYS)) as readonly RecordOf<'bolus'>[];
+    expect(own.find(({ id }) => id === changed.id)!.source).to.equal('remote');
+    expect(own.some(({ id }) => id === removed.id)).to.equal(false);
+    const after = await recordsIn(store);
+    for (const [id, text] of before) expect(after.get(id), id).to.equal(text);
+    expect(await redecodeDevice(store, deviceId!)).to.include({ added: 0, removed: 0, changed: 0 });
+  });
+
+  captureIt(
+    'decoding again that fails changes nothing, is said, and is tried by the next reading',
+    [FILES[0]!],
+    async () => {
+      const last = await final();
+      const store = await emptyStore();
+      await visit(store, last, { appVersion: '1' });
+      const { stale } = await withStale(store);
+      const before = await recordsIn(store);
+      const full: Store = {
+        ...store,
+        replaceDevice: () => Promise.reject(new AppError('storage-full', 'the disk is full')),
+      };
+      const failed = await visit(full, last, { appVersion: '2' });
+      expect(failed.outcome).to.equal('complete');
+      expect(ofEarlier(failed)).to.deep.equal(['not decoded again by this version: storage-full, the disk is full']);
+      expect(await recordsIn(store)).to.deep.equal(before);
+      await visit(store, last, { appVersion: '2' });
+      expect((await recordsIn(store)).has(stale.id)).to.equal(false);
     },
   );
 
