@@ -19,6 +19,7 @@ import { NGP, STICK, answerBody, decipher, encipher, encodeNgp, joinAnswer, pars
 import type { Behaviour, Said } from './simulator-pump.ts';
 import { SimulatedPump } from './simulator-pump.ts';
 import { historyOf } from './simulator-events.ts';
+import { statusAt } from './simulator-status.ts';
 import { PATTERN_NAMES } from './settings-change.ts';
 import { OPERATION, PACKED_KEY_LENGTH, packLinkKey, proof } from './stick.ts';
 
@@ -84,6 +85,7 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
       address: pumpAddress,
       unit: scenario.unit,
       now: () => ({ rtc, offset }),
+      status: () => statusAt(scenario.deviceTime, scenario.readings, scenario.settings ?? DEFAULT_SETTINGS),
       settings: scenario.settings ?? DEFAULT_SETTINGS,
       events: { [HISTORY.pump]: events.pump, [HISTORY.sensor]: events.sensor },
     },

@@ -118,6 +118,18 @@ describe('medtronic-600: a reading', () => {
     });
   });
 
+  it('says that its sensor is on when it holds values of it', async () => {
+    for (const [readings, isOn] of [
+      [aDay(), true],
+      [aDay().filter(({ kind }) => kind !== 'cgm'), false],
+    ] as const) {
+      const found = (await readPump(scenarioOf(readings))).readings.find(
+        (reading): reading is ReadingOf<'settings'> => reading.kind === 'settings' && reading.how === 'found',
+      );
+      expect(found?.settings.other?.['settings.device.sensor']).to.equal(isOn);
+    }
+  });
+
   it('what the pump refuses to tell is a problem, the rest is read', async () => {
     const refuses = new Map([[0x012e, 0x08]]);
     const { readings, error, problems } = await readPump(scenarioOf(aDay()), { behaviour: { refuses } });
