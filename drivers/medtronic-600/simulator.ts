@@ -33,8 +33,8 @@ export interface StickBehaviour extends Behaviour {
   readonly nobody?: boolean;
   /** Receipts that get lost, by number from 0. */
   readonly lostReceipts?: ReadonlySet<number>;
-  /** Every inner message that was sent to the pump, deciphered. */
-  readonly onInner?: (inner: Inner) => void;
+  /** Every inner message that was sent to the pump, deciphered, and the pump's address. */
+  readonly onInner?: (inner: Inner, pumpAddress: Uint8Array) => void;
   /** Every operation the stick was asked for. */
   readonly onOperation?: (operation: number) => void;
   /** The stick was left before the pump had said that it is done. */
@@ -137,7 +137,7 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
       // Not for this pump: it hears nothing.
       return radio(STICK.silent);
     }
-    behaviour.onInner?.(inner);
+    behaviour.onInner?.(inner, pumpAddress);
     if (inner.command === 0x0412) radioSequence = 0;
     for (const said of pump.hear(inner)) await say(said);
     if (inner.command === 0x00fe && pump.isEnding) {

@@ -1,4 +1,6 @@
 // Reads a simulated 600 series pump without its pauses, with a stick that misbehaves as a test wants.
+import { expect } from 'chai';
+import { hex } from '../../src/device/bytes.ts';
 import type { DeviceInfo, Farewell, Problem, ReadContext, Settled } from '../../src/device/driver.ts';
 import type { DeviceMemory } from '../../src/device/driver.ts';
 import { pair } from '../../src/device/pair.ts';
@@ -10,6 +12,7 @@ import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { driver, maySend } from '../../drivers/medtronic-600/driver.ts';
 import type { Inner } from '../../drivers/medtronic-600/inner.ts';
+import { mayAsk } from '../../drivers/medtronic-600/inner.ts';
 import type { StickBehaviour } from '../../drivers/medtronic-600/simulator.ts';
 import { simulatePump, simulatedRtc } from '../../drivers/medtronic-600/simulator.ts';
 import { offsetFor } from '../../drivers/medtronic-600/event.ts';
@@ -46,9 +49,14 @@ export async function readPump(scenario: Scenario, options: PumpOptions = {}): P
   const transcript = new Transcript();
   const inners: Inner[] = [];
   const operations: number[] = [];
+  const forbidden: string[] = [];
   let isFrozen = false;
   const playing = simulatePump(device, scenario, {
-    onInner: (inner) => inners.push(inner),
+    onInner: (inner, address) => {
+      // Whatever a test does: nothing but the list ever comes to the pump, seen from behind the cipher.
+      if (!mayAsk(inner.command, inner.params, address)) forbidden.push(`${inner.command} ${hex(inner.params)}`);
+      inners.push(inner);
+    },
     onOperation: (operation) => operations.push(operation),
     onFrozen: () => (isFrozen = true),
     ...options.behaviour,
@@ -86,16 +94,19 @@ export async function readPump(scenario: Scenario, options: PumpOptions = {}): P
     });
   await host.close();
   await playing;
+  expect(forbidden, 'sent to the pump').to.deep.equal([]);
   return { info, readings, error, problems, settled, transcript, inners, operations, isFrozen };
 }
 
 function checked(port: Transport): Transport {
+  let before: Uint8Array | undefined;
   return {
     ...port,
     read: (timeoutMs) => port.read(timeoutMs),
     close: () => port.close(),
     async write(bytes) {
-      if (!maySend(bytes)) throw new AppError('forbidden-command', 'the driver may not send this', { bytes });
+      if (!maySend(bytes, before)) throw new AppError('forbidden-command', 'the driver may not send this', { bytes });
+      before = bytes.slice();
       await port.write(bytes);
     },
   };
