@@ -19,8 +19,10 @@ const SEGMENT_MS = 350;
 const LATE = 5;
 /** Asked for again without anything new. */
 const RESENDS = 10;
-/** Messages while one object is put together; it has some 160 segments (capture history-multipacket). */
-const MOST_MESSAGES = 20_000;
+/** Messages without a segment that is new, for each segment there is: some 160 to an object (capture history-multipacket). */
+const MOST_MESSAGES_EACH = 4;
+/** The beginning of a history is asked for so often while nothing comes at all. */
+const BEGIN_TRIES = 3;
 /** Between two messages to the pump; the maker's program leaves as much [open source]. */
 const PAUSE_MS = 300;
 /** Each answer while letting go: the whole of it has 8 s. */
@@ -36,7 +38,7 @@ export class PumpLink {
   #isHighSpeed = false;
 
   constructor(line: MeterLine, pause: Pick<ReadContext, 'sleep'>, stickSerial: string) {
-    this.#radio = new Radio(line, stickSerial);
+    this.#radio = new Radio(line, pause, stickSerial);
     this.#pause = pause;
   }
 
@@ -54,27 +56,46 @@ export class PumpLink {
 
   /**
    * Asks the pump and waits for `wanted` that `fits` the question; long answers are put together. `refused` when it says
-   * no, with the reason; `out-of-reach`, `timeout`, `bad-checksum` or `bad-frame` after three tries.
+   * no, with the reason; `out-of-reach`, `timeout`, `bad-checksum` or `bad-frame` when trying again did not help.
    */
   ask(command: number, params: Uint8Array, wanted: number, fits = (_answer: Inner): boolean => true): Promise<Inner> {
-    return retried(async () => {
+    let isAnswered = true;
+    return retried(this.#pause, async () => {
+      // Perhaps what it did not hear was the beginning of the session, and it counts our messages otherwise.
+      if (!isAnswered) await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
+      isAnswered = false;
       await this.#transmit(command, params);
       for (let strays = 0; strays < STRAYS; strays++) {
         const inner = await this.receive();
+        isAnswered = true;
         if (inner.command === wanted && fits(inner)) return inner;
         if (inner.command !== ANSWER.refusal || refusedCommand(inner) !== command) continue;
         if (refusalReason(inner) !== OUT_OF_SEQUENCE) throw refusal(inner);
         // A message of ours got lost on the way: count from 1 again.
         await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
-        throw new AppError('bad-frame', 'the pump counts our messages otherwise', { bytes: inner.params });
+        throw new AppError('out-of-reach', 'the pump did not hear all messages', { bytes: inner.params });
       }
       throw new AppError('bad-frame', `no ${wanted.toString(16)} among ${STRAYS} messages of the pump`);
     });
   }
 
-  /** Sends a command once, for answers that are read one by one with `receive`; a receipt that got lost changes nothing. */
-  async begin(command: number, params: Uint8Array): Promise<void> {
-    await this.#mention(command, params);
+  /**
+   * Sends a command whose answers are read one by one with `receive`, and waits for the first of them; `undefined` when that
+   * is damaged, and others come behind it. `out-of-reach` when nothing comes. A receipt that got lost changes nothing.
+   */
+  async begin(command: number, params: Uint8Array): Promise<Inner | undefined> {
+    for (let tries = 1; ; tries++) {
+      // As with a question: perhaps our messages are counted otherwise.
+      if (tries > 1) await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
+      await this.#mention(command, params);
+      try {
+        return await this.receive();
+      } catch (error) {
+        if (!isRepeatable(error)) throw error;
+        if (error.code !== 'out-of-reach') return undefined;
+        if (tries === BEGIN_TRIES) throw error;
+      }
+    }
   }
 
   /**
@@ -135,7 +156,7 @@ export class PumpLink {
 
   /** A command the pump does not answer. */
   #tell(command: number, params: Uint8Array): Promise<void> {
-    return retried(() => this.#transmit(command, params));
+    return retried(this.#pause, () => this.#transmit(command, params));
   }
 
   /**
@@ -166,10 +187,17 @@ export class PumpLink {
     let announcement = first;
     let assembly = new Assembly(parseAnnouncement(first.params));
     await this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
+    const missing = (): Promise<void> => {
+      const gap = assembly.received ? assembly.gap : undefined;
+      if (gap) return this.#mention(COMMAND.resend, gapParams(gap.first, gap.count));
+      return this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
+    };
     let late = 0;
+    /** Since the last segment that was not there yet. */
     let messages = 0;
     for (let resends = 0; !assembly.isComplete;) {
-      if (++messages > MOST_MESSAGES) throw new AppError('bad-frame', 'the segments come to no end');
+      if (++messages > MOST_MESSAGES_EACH * (assembly.count + STRAYS))
+        throw new AppError('bad-frame', 'the segments come to no end');
       let inner: Inner | undefined;
       try {
         inner = await this.#fromPump(SEGMENT_MS);
@@ -181,14 +209,11 @@ export class PumpLink {
         late = 0;
         if (++resends > RESENDS) throw error;
       }
-      if (!inner) {
-        const gap = assembly.received ? assembly.gap : undefined;
-        if (gap) await this.#mention(COMMAND.resend, gapParams(gap.first, gap.count));
-        else await this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
-      } else if (inner.command === ANSWER.segment) {
+      if (!inner) await missing();
+      else if (inner.command === ANSWER.segment) {
         const before = assembly.received;
         assembly.add(inner.params);
-        if (assembly.received > before) resends = 0;
+        if (assembly.received > before) messages = resends = 0;
       } else if (inner.command === ANSWER.announce) {
         // Our receipt got lost, or it begins again.
         if (hex(inner.params) !== hex(announcement.params)) {
@@ -196,7 +221,12 @@ export class PumpLink {
           assembly = new Assembly(parseAnnouncement(inner.params));
         }
         await this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
-      } else if (inner.command === ANSWER.refusal) return inner;
+      } else if (inner.command === ANSWER.refusal) {
+        if (refusalReason(inner) !== OUT_OF_SEQUENCE || ++resends > RESENDS) return inner;
+        // It did not hear one of ours: count from 1 again, and say what it has to know.
+        await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
+        await missing();
+      }
     }
     await this.#mention(COMMAND.acknowledge, SEGMENTS_THERE);
     return innerOf(concat([Uint8Array.of(announcement.sequence), assembly.bytes]));

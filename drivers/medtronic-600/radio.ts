@@ -3,6 +3,7 @@ import type { Envelope } from '../contour-link/envelope.ts';
 import { CONTROL_LENGTH, encodeEnvelope } from '../contour-link/envelope.ts';
 import type { MeterLine } from '../contour-link/line.ts';
 import { hex } from '../../src/device/bytes.ts';
+import type { ReadContext } from '../../src/device/driver.ts';
 import { AppError } from '../../src/model/errors.ts';
 import { CHANNELS, NGP, encodeNgp, joinBody, joinedChannel, parseNgp, stickComplaint, transmitBody } from './ngp.ts';
 import { isRepeatable, retried } from './retried.ts';
@@ -31,6 +32,7 @@ export interface Network {
 
 export class Radio {
   #line: MeterLine;
+  readonly #pause: Pick<ReadContext, 'sleep'>;
   readonly #digits: string;
   #proof: Uint8Array = EMPTY;
   #envelopes = 0;
@@ -40,8 +42,9 @@ export class Radio {
   /** Came while something else was waited for. */
   readonly #waiting: Envelope[] = [];
 
-  constructor(line: MeterLine, stickSerial: string) {
+  constructor(line: MeterLine, pause: Pick<ReadContext, 'sleep'>, stickSerial: string) {
     this.#line = line;
+    this.#pause = pause;
     this.#digits = serialDigits(stickSerial);
   }
 
@@ -57,9 +60,11 @@ export class Radio {
   async open(): Promise<Network> {
     this.#proof = await proof(this.#digits);
     this.#isOpen = true;
-    await retried(() => this.#ask(OPERATION.open, this.#proof));
-    const info = await retried(async () => parseInfo((await this.#ask(OPERATION.info)).payload));
-    const key = await retried(async () => unpackLinkKey((await this.#ask(OPERATION.linkKey)).payload, this.#digits));
+    await retried(this.#pause, () => this.#ask(OPERATION.open, this.#proof));
+    const info = await retried(this.#pause, async () => parseInfo((await this.#ask(OPERATION.info)).payload));
+    const key = await retried(this.#pause, async () =>
+      unpackLinkKey((await this.#ask(OPERATION.linkKey)).payload, this.#digits),
+    );
     return { key, channel: await this.#join(info), pumpAddress: info.pump };
   }
 
@@ -139,26 +144,32 @@ export class Radio {
     }
   }
 
-  async #join({ link, pump }: StickInfo): Promise<number> {
+  /** On all channels, and again while the pump may come near. */
+  #join({ link, pump }: StickInfo): Promise<number> {
     const last = lastChannels.get(this.#digits);
     const channels = last === undefined ? CHANNELS : [last, ...CHANNELS.filter((channel) => channel !== last)];
     this.#hasJoined = true;
-    for (const channel of channels) {
-      const joined = await retried(async () => {
-        this.#countMessage();
-        await this.#send(NGP.join, joinBody(channel, link, pump));
-        try {
-          return joinedChannel(await this.receive(RADIO_MS));
-        } catch (error) {
-          if (!(error instanceof AppError) || error.code !== 'out-of-reach') throw error;
-          return undefined;
-        }
-      });
-      if (joined === undefined) continue;
-      lastChannels.set(this.#digits, channel);
-      return joined;
+    return retried(this.#pause, async () => {
+      for (const channel of channels) {
+        const joined = await this.#joinOn(channel, link, pump);
+        if (joined === undefined) continue;
+        lastChannels.set(this.#digits, channel);
+        return joined;
+      }
+      throw new AppError('out-of-reach', `the pump answers on none of the channels ${hex(Uint8Array.from(channels))}`);
+    });
+  }
+
+  /** The channel that the answer names; `undefined` when there is none. */
+  async #joinOn(channel: number, link: Uint8Array, pump: Uint8Array): Promise<number | undefined> {
+    this.#countMessage();
+    await this.#send(NGP.join, joinBody(channel, link, pump));
+    try {
+      return joinedChannel(await this.receive(RADIO_MS));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'out-of-reach') throw error;
+      return undefined;
     }
-    throw new AppError('out-of-reach', `the pump answers on none of the channels ${hex(Uint8Array.from(channels))}`);
   }
 
   #countMessage(): number {

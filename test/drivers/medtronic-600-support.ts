@@ -1,4 +1,4 @@
-// Reads a simulated 600 series pump without its pauses, with a stick that misbehaves as a test wants.
+// Reads a simulated 600 series pump in virtual time, with a stick that misbehaves as a test wants.
 import { expect } from 'chai';
 import { hex } from '../../src/device/bytes.ts';
 import type { DeviceInfo, Farewell, Problem, ReadContext, Settled } from '../../src/device/driver.ts';
@@ -18,6 +18,7 @@ import { simulatePump, simulatedRtc } from '../../drivers/medtronic-600/simulato
 import { offsetFor } from '../../drivers/medtronic-600/event.ts';
 import { wallMs } from '../../src/model/time.ts';
 import { readContext } from '../support/read-context.ts';
+import { inVirtualTime } from '../support/virtual-time.ts';
 
 export const NOW = Date.UTC(2026, 2, 9, 12, 0);
 export const CLOCK = '2026-03-09T13:00:00';
@@ -38,14 +39,17 @@ export interface PumpOutcome {
 export interface PumpOptions {
   readonly behaviour?: StickBehaviour;
   readonly memory?: DeviceMemory;
-  readonly timeScale?: number;
   readonly now?: number;
   readonly stopAfter?: number;
 }
 
-/** As `readDevice` does it, with pauses of no length. */
+/** As `readDevice` does it, in virtual time. */
 export async function readPump(scenario: Scenario, options: PumpOptions = {}): Promise<PumpOutcome> {
-  const [host, device] = pair({ timeScale: options.timeScale ?? 0.02, link: 'hid' });
+  return (await inVirtualTime(() => readNow(scenario, options))).result;
+}
+
+async function readNow(scenario: Scenario, options: PumpOptions): Promise<PumpOutcome> {
+  const [host, device] = pair({ link: 'hid' });
   const transcript = new Transcript();
   const inners: Inner[] = [];
   const operations: number[] = [];
@@ -69,7 +73,9 @@ export async function readPump(scenario: Scenario, options: PumpOptions = {}): P
   const readings: Reading[] = [];
   let info: DeviceInfo | undefined;
   let error: AppError | undefined;
+  const pause = { sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
   const ctx: ReadContext = readContext({
+    ...pause,
     signal: stop.signal,
     model: scenario.model,
     now: () => options.now ?? NOW,
@@ -89,7 +95,7 @@ export async function readPump(scenario: Scenario, options: PumpOptions = {}): P
     error = thrown;
   }
   for (const say of farewells.reverse())
-    await say(cable, { sleep: () => Promise.resolve() }).catch((thrown: unknown) => {
+    await say(cable, pause).catch((thrown: unknown) => {
       if (!(thrown instanceof AppError)) throw thrown;
     });
   await host.close();

@@ -283,7 +283,7 @@ describe('medtronic-600: what can go wrong', () => {
   ];
   for (const [title, behaviour, code] of cases) {
     it(`${title}: ${code}, and everything is let go`, async () => {
-      const outcome = await readPump(scenarioOf(aDay()), { behaviour, timeScale: 0.005 });
+      const outcome = await readPump(scenarioOf(aDay()), { behaviour });
       expect(outcome.error?.code, outcome.error?.message).to.equal(code);
       const whole = plain(aDay());
       for (const reading of plain(outcome.readings)) expect(whole).to.include(reading);
@@ -344,7 +344,7 @@ describe('medtronic-600: what can go wrong', () => {
     const whole = plain(aDay());
     for (let nth = 0; nth < 75; nth++) {
       const fault: Fault = { kind: 'bad-checksum', nth, times: 1 };
-      const { readings, error } = await readPump(scenarioOf(aDay(), { fault }), { timeScale: 0.03 });
+      const { readings, error } = await readPump(scenarioOf(aDay(), { fault }));
       expect(error, `message ${nth}`).to.equal(undefined);
       expect(plain(readings), `message ${nth}`).to.deep.equal(whole);
     }
@@ -354,7 +354,7 @@ describe('medtronic-600: what can go wrong', () => {
     const whole = plain(aDay());
     for (let nth = 0; nth < 75; nth += 3) {
       const fault: Fault = { kind: 'bad-checksum', nth, times: 100_000 };
-      const { readings, error } = await readPump(scenarioOf(aDay(), { fault }), { timeScale: 0.002 });
+      const { readings, error } = await readPump(scenarioOf(aDay(), { fault }));
       expect(error?.code ?? 'none', `from message ${nth}`).to.be.oneOf([
         'bad-checksum',
         'bad-frame',
@@ -384,7 +384,7 @@ describe('medtronic-600: what can go wrong', () => {
   }).timeout(120_000);
 
   it('a meter that says nothing is a timeout', async () => {
-    const { error } = await readPump(scenarioOf([], { fault: { kind: 'silent' } }), { timeScale: 0.002 });
+    const { error } = await readPump(scenarioOf([], { fault: { kind: 'silent' } }));
     expect(error?.code).to.equal('timeout');
   });
 });
@@ -404,7 +404,7 @@ describe('medtronic-600: what is sent', () => {
     ];
     const commands = new Set<string>();
     for (const behaviour of behaviours) {
-      const { inners, operations, transcript } = await readPump(scenarioOf(aDay()), { behaviour, timeScale: 0.005 });
+      const { inners, operations, transcript } = await readPump(scenarioOf(aDay()), { behaviour });
       // `readPump` fails for any that `mayAsk` does not allow.
       for (const { command } of inners) commands.add(command.toString(16).padStart(4, '0'));
       for (const operation of operations) expect([0x10, 0x11, 0x12, 0x14, 0x16]).to.include(operation);
