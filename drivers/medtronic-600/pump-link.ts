@@ -26,9 +26,10 @@ const BEGIN_TRIES = 3;
 /** Between two messages to the pump; the maker's program leaves as much [open source]. */
 const PAUSE_MS = 300;
 /** Each answer while letting go: the whole of it has 8 s. */
-const FAREWELL_MS = 1000;
-/** Quiet before it, so that what the pump still sends is out of the way. */
+const FAREWELL_MS = 800;
+/** Quiet before it, so that what the pump still sends is out of the way; an object can go on for longer than there is time. */
 const QUIET_MS = 200;
+const MOST_QUIET_MS = 1200;
 
 export class PumpLink {
   readonly #radio: Radio;
@@ -133,7 +134,7 @@ export class PumpLink {
     const line = new MeterLine(port, 'ABC');
     this.#radio.use(line);
     this.#pause = pause;
-    await line.drain(QUIET_MS).catch(() => undefined);
+    await line.drain(QUIET_MS, MOST_QUIET_MS).catch(() => undefined);
     if (this.#isHighSpeed)
       await this.#transmit(COMMAND.highSpeed, Uint8Array.of(1), FAREWELL_MS).catch(() => undefined);
     await this.#radio.close(FAREWELL_MS);

@@ -4,7 +4,8 @@ import * as module from '../../drivers/medtronic-600/driver.ts';
 import { mayAsk } from '../../drivers/medtronic-600/inner.ts';
 import type { RadioFault, StickBehaviour } from '../../drivers/medtronic-600/simulator.ts';
 import { simulatePump } from '../../drivers/medtronic-600/simulator.ts';
-import { hex } from '../../src/device/bytes.ts';
+import { outputData } from '../../drivers/contour-link/report.ts';
+import { hex, text } from '../../src/device/bytes.ts';
 import type { DeviceMemory, Problem, Settled } from '../../src/device/driver.ts';
 import { pair } from '../../src/device/pair.ts';
 import { passingMemory, readDevice } from '../../src/device/session.ts';
@@ -26,19 +27,30 @@ interface Found {
   /** When each message went to the pump and came from it, ms after the beginning. */
   readonly toPumpMs: readonly number[];
   readonly fromPumpMs: readonly number[];
+  /** Operations the stick heard, and the data of all reports. */
+  readonly operations: readonly number[];
+  readonly sent: readonly string[];
   readonly ms: number;
 }
 
 /** Between two messages of the pump: so that what comes twice meets the next question. */
 const ANSWER_MS = 40;
 
-async function read(behaviour: StickBehaviour = {}, memory: DeviceMemory = passingMemory()): Promise<Found> {
+async function read(
+  behaviour: StickBehaviour = {},
+  memory: DeviceMemory = passingMemory(),
+  stopAfterMs?: number,
+): Promise<Found> {
   const { result, ms } = await inVirtualTime(async () => {
     const [host, device] = pair({ link: 'hid' });
     const readings: Reading[] = [];
     const problems: Problem[] = [];
     const settled: Settled[] = [];
     const forbidden: string[] = [];
+    const operations: number[] = [];
+    const transcript = new Transcript();
+    const stop = new AbortController();
+    if (stopAfterMs !== undefined) setTimeout(() => stop.abort(), stopAfterMs);
     const toPumpMs: number[] = [];
     const fromPumpMs: number[] = [];
     let isFrozen = false;
@@ -49,14 +61,15 @@ async function read(behaviour: StickBehaviour = {}, memory: DeviceMemory = passi
       onInner: ({ command, params }, address) => {
         if (!mayAsk(command, params, address)) forbidden.push(`${command.toString(16)} ${hex(params)}`);
       },
+      onOperation: (operation) => operations.push(operation),
       onFrozen: () => (isFrozen = true),
       ...behaviour,
     });
     try {
       await readDevice(host, {
         module,
-        signal: new AbortController().signal,
-        transcript: new Transcript(),
+        signal: stop.signal,
+        transcript,
         model: 'MiniMed 640G',
         now: () => NOW,
         onIdentified: () => undefined,
@@ -72,7 +85,8 @@ async function read(behaviour: StickBehaviour = {}, memory: DeviceMemory = passi
     await device.close();
     await playing;
     expect(forbidden, 'sent to the pump').to.deep.equal([]);
-    return { error, readings, problems, settled, isFrozen, toPumpMs, fromPumpMs };
+    const sent = transcript.sent.map((report) => text(outputData(report) ?? report));
+    return { error, readings, problems, settled, isFrozen, toPumpMs, fromPumpMs, operations, sent };
   });
   return { ...result, ms };
 }
@@ -129,6 +143,21 @@ describe('a 640G, radio trouble at every message', () => {
     expect(resumed.error, `${where}, resumed: ${resumed.error?.message}`).to.equal(undefined);
     expect(inOrder(resumed.readings), `${where}, resumed`).to.deep.equal(inOrder(whole.readings));
   }
+
+  it('stopped while an object comes: everything is let go within the time for it', async () => {
+    const [first, last] = [whole.fromPumpMs.at(-30)!, whole.ms];
+    let stops = 0;
+    for (let stopAfterMs = first; stopAfterMs < last; stopAfterMs += 150) {
+      const found = await read({}, passingMemory(), stopAfterMs);
+      if (!found.error) continue;
+      stops++;
+      expect(found.error.code).to.equal('cancelled');
+      expect(found.sent.slice(-3).join(''), `stopped after ${stopAfterMs} ms`).to.equal('W|Q|0|');
+      expect(found.operations, `stopped after ${stopAfterMs} ms`).to.include(0x11);
+      expect(found.ms - stopAfterMs).to.be.below(8000);
+    }
+    expect(stops).to.be.above(5);
+  }).timeout(120_000);
 
   const FROM_PUMP: Omit<RadioFault, 'nth'>[] = [
     { kind: 'lost' },
