@@ -21,10 +21,12 @@ import { SimulatedPump } from './simulator-pump.ts';
 import { historyOf } from './simulator-events.ts';
 import { statusAt } from './simulator-status.ts';
 import { PATTERN_NAMES } from './settings-change.ts';
+import type { RadioOptions } from './simulator-radio.ts';
+import { SimulatedRadio } from './simulator-radio.ts';
 import { OPERATION, PACKED_KEY_LENGTH, packLinkKey, proof } from './stick.ts';
 
 /** Behind the pump's own troubles, those of the stick; and what a test wants to see. */
-export interface StickBehaviour extends Behaviour {
+export interface StickBehaviour extends Behaviour, RadioOptions {
   /** The stick is linked to no pump. */
   readonly unlinked?: boolean;
   /** Its key is not the one of the pump. */
@@ -33,44 +35,12 @@ export interface StickBehaviour extends Behaviour {
   readonly nobody?: boolean;
   /** Receipts that get lost, by number from 0. */
   readonly lostReceipts?: ReadonlySet<number>;
-  readonly radio?: RadioFault;
-  /** From one message of the pump to the next; default 0. */
-  readonly answerMs?: number;
-  /** Told of everything that goes over the radio. */
-  readonly onRadio?: (direction: 'to-pump' | 'from-pump') => void;
   /** Every inner message that was sent to the pump, deciphered, and the pump's address. */
   readonly onInner?: (inner: Inner, pumpAddress: Uint8Array) => void;
   /** Every operation the stick was asked for. */
   readonly onOperation?: (operation: number) => void;
   /** The stick was left before the pump had said that it is done. */
   readonly onFrozen?: () => void;
-}
-
-/** Trouble with the radio, beginning with one message of the pump, or one to it. */
-export interface RadioFault {
-  readonly kind:
-    /** Messages of the pump: one does not come, */
-    | 'lost'
-    /** comes twice, */
-    | 'repeated'
-    /** when nobody waits for it any more, */
-    | 'late'
-    /** with a wrong checksum of the radio, */
-    | 'wrong-crc'
-    /** with another cipher text under a right one, */
-    | 'wrong-text'
-    /** from another pump. */
-    | 'other-pump'
-    /** Messages to the pump: it does not hear one, */
-    | 'unheard'
-    /** nor anything for `forMs`, nor is it heard, */
-    | 'out-of-range'
-    /** about one in three from there on: its battery is nearly empty. */
-    | 'battery-low';
-  readonly nth: number;
-  /** How many in a row; default 1. */
-  readonly times?: number;
-  readonly forMs?: number;
 }
 
 export const profileNames: readonly string[] = PATTERN_NAMES;
@@ -98,8 +68,6 @@ const LINK = Uint8Array.of(0x00, 0x23, 0xf7, 0x06, 0x82, 0x10, 0x7c, 0x5d);
 const CHANNEL = 0x0e;
 /** After the end of a history the pump says 0412; a stick that is spoken to before freezes. */
 const END_PAUSE_MS = 4;
-/** Longer than the driver waits. */
-const LATE_MS = 10_500;
 
 async function play(port: Transport, scenario: Scenario, behaviour: StickBehaviour): Promise<never> {
   const digits = digitsOf(scenario.serial);
@@ -141,37 +109,7 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
     const message = encodeEnvelope({ version: 3, serial: '000000', operation, control, payload });
     await sendData(port, wrongly(++messages, message));
   };
-  const { radio: trouble, answerMs = 0, onRadio } = behaviour;
-  let fromPump = 0;
-  let toPump = 0;
-  let awayUntil: number | undefined;
-  const isTroubled = (nth: number): boolean =>
-    trouble !== undefined && nth >= trouble.nth && nth < trouble.nth + (trouble.times ?? 1);
-  /** The pump hears what is sent to it now. */
-  const isHeard = (): boolean => {
-    onRadio?.('to-pump');
-    const nth = toPump++;
-    if (trouble?.kind === 'out-of-range' && nth >= trouble.nth)
-      return performance.now() >= (awayUntil ??= performance.now() + (trouble.forMs ?? 0));
-    if (trouble?.kind === 'battery-low' && nth >= trouble.nth) return !isOneInThree(nth - trouble.nth);
-    return !(trouble?.kind === 'unheard' && isTroubled(nth));
-  };
-  /** A message of the pump. */
-  const radio = async (body: Uint8Array): Promise<void> => {
-    await pause(answerMs);
-    onRadio?.('from-pump');
-    const kind = isTroubled(fromPump++) ? trouble?.kind : undefined;
-    if (kind === 'lost' || (awayUntil !== undefined && performance.now() < awayUntil)) return;
-    const message = encodeNgp(NGP.answer, kind === 'other-pump' || kind === 'wrong-text' ? altered(body, kind) : body);
-    if (kind === 'wrong-crc') message[message.length - 3]! ^= 0x20;
-    const later = (ms: number): void =>
-      void pause(ms)
-        .then(() => send(OPERATION.fromPump, message))
-        .catch(() => undefined);
-    if (kind === 'late') return later(LATE_MS);
-    await send(OPERATION.fromPump, message);
-    if (kind === 'repeated') later(answerMs);
-  };
+  const air = new SimulatedRadio(behaviour, (message) => send(OPERATION.fromPump, message));
   const receipt = async (body: Uint8Array = STICK.receipt): Promise<void> => {
     if (!behaviour.lostReceipts?.has(receipts++)) await send(OPERATION.receipt, encodeNgp(NGP.answer, body));
   };
@@ -180,7 +118,7 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
     radioSequence = (radioSequence % 126) + 1;
     const inner = encodeInner({ sequence: radioSequence, command, params });
     const cipherText = encipher(pumpKey, joined ?? channel, inner);
-    await radio(answerBody(LINK, pumpAddress, radioSequence, cipherText));
+    await air.say(answerBody(LINK, pumpAddress, radioSequence, cipherText));
   };
 
   const end = (): void => {
@@ -194,7 +132,7 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
   const transmit = async (body: Uint8Array): Promise<void> => {
     if (joined === undefined) return receipt(STICK.notConnected);
     await receipt();
-    if (!isHeard()) return;
+    if (!air.isHeard()) return;
     let inner: Inner;
     try {
       inner = parseInner(decipher(pumpKey, joined, transmitted(body)));
@@ -214,9 +152,9 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
   const join = async (body: Uint8Array): Promise<void> => {
     await receipt(STICK.notConnected);
     const isHere = !behaviour.nobody && body[1] === channel;
-    if (!isHere || !isHeard()) return send(OPERATION.fromPump, encodeNgp(NGP.answer, STICK.nobody));
+    if (!isHere || !air.isHeard()) return send(OPERATION.fromPump, encodeNgp(NGP.answer, STICK.nobody));
     joined = channel;
-    await radio(joinAnswer(channel, LINK, pumpAddress));
+    await air.say(joinAnswer(channel, LINK, pumpAddress));
   };
 
   const onMessage = async ({ operation, payload }: Envelope): Promise<void> => {
@@ -268,25 +206,6 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
       isOpen = false;
     },
   });
-}
-
-/** A message as another pump would send it, or with one bit of its text another one. */
-function altered(body: Uint8Array, kind: 'other-pump' | 'wrong-text'): Uint8Array {
-  const other = body.slice();
-  if (kind === 'wrong-text') other[other.length - 1]! ^= 0x08;
-  // Its address, and a text under its own key.
-  else for (let at = 2; at < 5; at++) other[at]! ^= 0x11;
-  if (kind === 'other-pump') for (let at = 22; at < other.length; at++) other[at]! ^= 0xa5;
-  return other;
-}
-
-/** Without a period that what is said again could fall into step with; true of 0. */
-function isOneInThree(number: number): boolean {
-  return (Math.imul(number, 0x9e3779b1) >>> 16) % 3 === 0;
-}
-
-async function pause(ms: number): Promise<void> {
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Seven digits of the stick that go with a pump. */

@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import * as module from '../../drivers/medtronic-600/driver.ts';
 import { mayAsk } from '../../drivers/medtronic-600/inner.ts';
-import type { RadioFault, StickBehaviour } from '../../drivers/medtronic-600/simulator.ts';
+import type { RadioFault } from '../../drivers/medtronic-600/simulator-radio.ts';
+import type { StickBehaviour } from '../../drivers/medtronic-600/simulator.ts';
 import { simulatePump } from '../../drivers/medtronic-600/simulator.ts';
 import { outputData } from '../../drivers/contour-link/report.ts';
 import { hex, text } from '../../src/device/bytes.ts';
