@@ -76,8 +76,9 @@ export default {
   testFramework: { config: { timeout: 20_000 } },
   browsers: [
     chromeLauncher({
-      // A window each: a tab in the background draws nothing, so neither frames nor sizes would ever be reported to it.
-      createPage: ({ context }) => context.newPage({ type: 'window' }),
+      // A profile each: two files at once would else have the same databases, and one account of the browser's own. A window
+      // each: a tab in the background draws nothing, so neither frames nor sizes would ever be reported to it.
+      createPage: async ({ context }) => (await context.browser().createBrowserContext()).newPage({ type: 'window' }),
       launchOptions: {
         executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
         args: [

@@ -1,5 +1,5 @@
 // The computer's end of a CareLink stick: one command, one reply, and the loop that fetches what a pump sent.
-import { concat, hex } from '../../src/device/bytes.ts';
+import { concat, hex, sameBytes } from '../../src/device/bytes.ts';
 import type { ReadContext } from '../../src/device/driver.ts';
 import { StreamReader } from '../../src/device/reader.ts';
 import type { Transport } from '../../src/device/transport.ts';
@@ -29,6 +29,10 @@ export const SILENCE_MS = 5000;
 export const POLL_MS = 20;
 /** After trouble: quiet for this long, so that a late reply is not taken for the next one. */
 const QUIET_MS = 150;
+/** After trouble with the radio: no packet for this long. A pump sends the next one of an answer within 0.14 s (captures). */
+const RADIO_QUIET_MS = 600;
+/** A page that comes late is over by then: it takes 2.2 s. */
+const MOST_FLUSH_MS = 10_000;
 /** Chunks thrown away before the stick is called mad. */
 const MOST_DRAINED = 200;
 const OPEN_TRIES = 3;
@@ -46,6 +50,8 @@ export class Stick {
   readonly #reader: StreamReader;
   readonly #read: Transport['read'];
   readonly #pause: Pick<ReadContext, 'sleep'>;
+  /** Data of the packet that came last, since the last `flush`. */
+  #last: Uint8Array | undefined;
 
   constructor(port: Pick<Transport, 'read' | 'write'>, pause: Pick<ReadContext, 'sleep'>) {
     this.#port = port;
@@ -108,6 +114,10 @@ export class Stick {
       if (packet.kind === 'nothing') throw new AppError('out-of-reach', 'the stick heard nothing of the pump');
       if (packet.serial !== transmission.serial)
         throw new AppError('other-device', `pump ${packet.serial} answers instead of ${transmission.serial}`);
+      const isRepeat = parts.length === 0 && this.#last !== undefined && sameBytes(this.#last, packet.data);
+      this.#last = packet.data;
+      // An answer does not say to what: perhaps it is the one before once more, and ours comes after it.
+      if (isRepeat) throw new AppError('bad-frame', 'the answer before once more', { bytes: packet.data });
       if (packet.kind === 'refused') return { kind: 'refused', reason: packet.data[0] ?? 0 };
       parts.push(packet.data);
       onPart?.();
@@ -142,19 +152,26 @@ export class Stick {
   }
 
   /**
-   * Also throws away what a pump said too late: an answer does not say to which command it belongs, and must not be taken
-   * for the next one's.
+   * Also throws away what a pump says too late, until it is quiet: an answer does not say to which command it belongs, and must
+   * not be taken for the next one's.
    */
   async flush(): Promise<void> {
     await this.drain();
-    await this.#discard();
+    this.#last = undefined;
+    let quietMs = 0;
+    for (let ms = 0; ms < MOST_FLUSH_MS; ms += QUIET_MS) {
+      quietMs = (await this.#discard()) ? 0 : quietMs + QUIET_MS;
+      if (quietMs > RADIO_QUIET_MS) return;
+      await this.#pause.sleep(QUIET_MS);
+    }
+    throw new AppError('bad-frame', 'the pump does not stop sending');
   }
 
-  /** Fetches and forgets packets until none waits: they are older than the question about to be sent. */
-  async #discard(): Promise<void> {
+  /** Fetches and forgets packets until none waits: they are older than the question about to be sent. True when there were any. */
+  async #discard(): Promise<boolean> {
     for (let packets = 0; packets < MOST_DRAINED; packets++) {
       const { waiting } = await this.status();
-      if (waiting === 0) return;
+      if (waiting === 0) return packets > 0;
       await this.#fetch(waiting).catch((error: unknown) => {
         if (!(error instanceof AppError) || !isPassing(error)) throw error;
       });

@@ -60,10 +60,12 @@ export class MeterLine {
     return parseEnvelope(bytes);
   }
 
-  /** Throws away what comes until nothing came for `quietMs`. */
-  async drain(quietMs: number): Promise<void> {
+  /** Throws away what comes until nothing came for `quietMs`, or for `mostMs` of a meter that goes on. */
+  async drain(quietMs: number, mostMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.#next = undefined;
+    const startedAt = performance.now();
     for (let reports = 0; reports < MOST_DRAINED; reports++) {
+      if (performance.now() - startedAt > mostMs) return;
       try {
         await this.#port.read(quietMs);
       } catch (error) {

@@ -59,9 +59,15 @@ export interface PumpStatus {
 
 const STATUS_LENGTH = 93;
 const EXCEPTION = 0x300;
+/** Instead of a value: there is none (capture sg-value-not-available), above range (bgl-above-22-2), below it [inferred from the history]. */
+export const SENSOR_EXCEPTION = { none: 0x303, high: 0x308, low: 0x309 } as const;
 
 /** High nibble of the trend byte → arrows. */
 const TRENDS: Readonly<Record<number, number>> = { 0x6: 0, 0x8: 1, 0xa: 2, 0xc: 3, 0x4: -1, 0x2: -2, 0x0: -3 };
+/** While there is no value to have one (captures calibrating, sg-value-not-available). */
+const NO_TREND = 0xe;
+
+const BOLUS_FLAGS = { normal: 0x02, square: 0x04, dual: 0x08 } as const;
 
 /** Checked against 17 saved answers whose screen is known, and the trends of 10 more. */
 export function parseStatus(params: Uint8Array): PumpStatus {
@@ -96,21 +102,33 @@ export function parseStatus(params: Uint8Array): PumpStatus {
   };
 }
 
-/** For the simulated pump: what is not named is zero. */
-export function encodeStatus(
-  status: Pick<
-    PumpStatus,
-    'isSuspended' | 'pattern' | 'basalUnitsPerHour' | 'batteryPercent' | 'reservoirUnits' | 'activeUnits'
-  >,
-): Uint8Array {
+/** For the simulated pump: bytes that `parseStatus` does not read are zero. */
+export function encodeStatus(status: PumpStatus): Uint8Array {
   const params = new Uint8Array(STATUS_LENGTH);
   const view = new DataView(params.buffer);
-  params[0] = status.isSuspended ? 0x01 : 0x10;
+  const units = (at: number, value: number): void => view.setUint32(at, Math.round(value * PER_UNIT));
+  params[0] =
+    (status.isSuspended ? 0x01 : 0) |
+    (status.bolus ? BOLUS_FLAGS[status.bolus] : 0) |
+    (status.isDelivering ? 0x10 : 0) |
+    (status.isTempBasal ? 0x20 : 0) |
+    (status.isSensorOn ? 0x40 : 0);
+  units(0x01, status.bolusDeliveredUnits);
+  view.setUint16(0x09, status.bolusMinutesLeft);
+  units(0x0d, status.lastBolusUnits);
   params[0x17] = status.pattern;
-  view.setUint32(0x18, Math.round(status.basalUnitsPerHour * PER_UNIT));
+  units(0x18, status.basalUnitsPerHour);
+  units(0x1c, status.tempUnitsPerHour);
+  params[0x20] = status.tempPercent;
+  view.setUint16(0x21, status.tempMinutesLeft);
+  units(0x23, status.deliveredTodayUnits);
   params[0x27] = status.batteryPercent;
-  view.setUint32(0x28, Math.round(status.reservoirUnits * PER_UNIT));
-  view.setUint32(0x2e, Math.round(status.activeUnits * PER_UNIT));
+  units(0x28, status.reservoirUnits);
+  units(0x2e, status.activeUnits);
+  if (!status.isSensorOn) return params;
+  view.setUint16(0x32, status.sensorMgdl ?? status.sensorException ?? 0);
+  const nibble = Object.keys(TRENDS).find((key) => TRENDS[Number(key)] === status.trend);
+  params[0x3d] = (nibble === undefined ? NO_TREND : Number(nibble)) << 4;
   return params;
 }
 

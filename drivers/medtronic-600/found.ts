@@ -132,6 +132,7 @@ function statusOf(params: Uint8Array): DeviceSettings {
       'settings.device.reservoir-units': status.reservoirUnits,
       'settings.device.active-insulin-units': status.activeUnits,
       'settings.device.basal-units-per-hour': status.basalUnitsPerHour,
+      'settings.device.today-units': status.deliveredTodayUnits,
       'settings.device.suspended': status.isSuspended,
       'settings.device.bolus': status.bolus ?? 'none',
       'settings.device.temp-basal': status.isTempBasal,

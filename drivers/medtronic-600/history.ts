@@ -161,7 +161,9 @@ function partsOf(event: PumpEvent, problem: (problem: Problem) => void): Part[] 
     case 0x2a:
       return [happened('alarm-cleared', { detail: String(event.code) })];
     case 0x2b:
-      return [{ kind: 'alarm', alarm: event.remaining ? 'reservoir-low' : 'reservoir-empty' }];
+      return event.remaining
+        ? [{ kind: 'alarm', alarm: 'reservoir-low', units: event.remaining }]
+        : [{ kind: 'alarm', alarm: 'reservoir-empty' }];
     case 0x2c:
       return [happened('battery-in')];
     case 0x2e: {

@@ -1,5 +1,5 @@
 // What is said to the pump inside the cipher: sequence byte, command, parameters, checksum; and the list of what may be said.
-import { concat } from '../../src/device/bytes.ts';
+import { concat, sameBytes } from '../../src/device/bytes.ts';
 import { AppError } from '../../src/model/errors.ts';
 import { HISTORY } from './block.ts';
 import { ccitt } from './crc.ts';
@@ -109,13 +109,11 @@ export function characteristicsParams(pumpAddress: Uint8Array): Uint8Array {
   return concat([Uint8Array.of(2), pumpAddress]);
 }
 
-const CHARACTERISTICS_LENGTH = 9;
-
 /**
- * True for exactly what the README lists; asked before anything is enciphered. A pump listens to boluses, stops and clocks
- * on the same channel.
+ * True for exactly what the README lists, to the pump of this address; asked before anything is enciphered. A pump listens to
+ * boluses, stops and clocks on the same channel.
  */
-export function mayAsk(command: number, params: Uint8Array): boolean {
+export function mayAsk(command: number, params: Uint8Array, pumpAddress: Uint8Array): boolean {
   const is = (...bytes: readonly number[]): boolean =>
     params.length === bytes.length && bytes.every((byte, i) => params[i] === byte);
   switch (command) {
@@ -131,7 +129,7 @@ export function mayAsk(command: number, params: Uint8Array): boolean {
     case COMMAND.basalPattern:
       return params.length === 1 && params[0]! >= 1 && params[0]! <= PATTERNS;
     case COMMAND.characteristics:
-      return params.length === CHARACTERISTICS_LENGTH && params[0] === 2;
+      return sameBytes(params, characteristicsParams(pumpAddress));
     case COMMAND.deviceString:
       return is(...MODEL_STRING);
     case COMMAND.historySize:
@@ -146,7 +144,8 @@ export function mayAsk(command: number, params: Uint8Array): boolean {
     case COMMAND.acknowledge:
       return is(0xff, 0x00) || is(0xff, 0x01);
     case COMMAND.resend:
-      return params.length === 4;
+      // At least one segment.
+      return params.length === 4 && (params[2]! | params[3]!) !== 0;
     default:
       return false;
   }

@@ -2,10 +2,10 @@
 import { HEADER_LENGTH, envelopeLength, envelopeSum, startsEnvelope } from '../contour-link/envelope.ts';
 import { isHandshake } from '../contour-link/pump-mode.ts';
 import { LONGEST_DATA, strictOutputData } from '../contour-link/report.ts';
-import { sameBytes, text } from '../../src/device/bytes.ts';
+import { concat, sameBytes, text } from '../../src/device/bytes.ts';
 import { ccitt } from './crc.ts';
 import { INNER_LENGTHS } from './inner.ts';
-import { JOIN_LENGTH, MODE, NGP } from './ngp.ts';
+import { CHANNELS, JOIN_FIXED, JOIN_LENGTH, MODE, NGP } from './ngp.ts';
 import { OPERATION } from './stick.ts';
 
 const PROOF_LENGTH = 32;
@@ -14,41 +14,35 @@ const CRC_LENGTH = 2;
 const TRANSMIT_HEAD = 11;
 
 /**
- * True for exactly the reports the README lists: the handshake, the first report of an allowed message, and the few bytes
- * that do not fit into it. What stands under the cipher is checked before it is enciphered (`mayAsk`).
+ * True for exactly the reports the README lists: the handshake, an allowed message, the first report of one that does not fit
+ * into a report, and the rest of it right behind that (`before`), when the whole has its length and both its sums. What stands
+ * under the cipher is checked before it is enciphered (`mayAsk`).
  */
-export function maySend(bytes: Uint8Array): boolean {
+export function maySend(bytes: Uint8Array, before?: Uint8Array): boolean {
   const data = strictOutputData(bytes, 'ABC');
   if (!data) return false;
-  return isHandshake(data) || isMessage(data) || REST_LENGTHS.has(data.length);
+  return isHandshake(data) || isMessage(data) || isRest(data, before && strictOutputData(before, 'ABC'));
 }
 
-/**
- * Second reports hold the end of a proof (5 bytes), of a join (3), or of one of the longest two questions to the pump
- * (2 and 5): the tail of an address or cipher text with its checksum, which can be any bytes.
- */
-const REST_LENGTHS: ReadonlySet<number> = new Set(
-  [
-    HEADER_LENGTH + PROOF_LENGTH,
-    HEADER_LENGTH + NGP_HEAD + JOIN_LENGTH + CRC_LENGTH,
-    ...[...INNER_LENGTHS].map((length) => HEADER_LENGTH + NGP_HEAD + TRANSMIT_HEAD + length + CRC_LENGTH),
-  ]
-    .map((length) => length - LONGEST_DATA)
-    .filter((length) => length > 0),
-);
+/** No message takes more than two reports: a proof has 65 bytes with its head, as the longest question to the pump. */
+function isRest(data: Uint8Array, first: Uint8Array | undefined): boolean {
+  if (first?.length !== LONGEST_DATA || !isMessage(first)) return false;
+  const whole = concat([first, data]);
+  return whole.length === envelopeLength(first) && isMessage(whole);
+}
 
-/** The first report of a message to the stick. */
+/** A message to the stick, or the first report of a longer one. */
 function isMessage(data: Uint8Array): boolean {
   if (!startsEnvelope(data) || data[1] !== 3 || text(data.subarray(2, 8)) !== '000000') return false;
   const length = envelopeLength(data);
-  if (data.length !== Math.min(length, LONGEST_DATA)) return false;
+  if (data.length !== length && (data.length !== LONGEST_DATA || length < LONGEST_DATA)) return false;
   const zeros = [...data.subarray(8, 18), ...data.subarray(20, 28), ...data.subarray(30, 32)];
   if (zeros.some((byte) => byte !== 0) || data[19] === 0 || data[19]! > 254) return false;
   if (data.length === length && data[32] !== envelopeSum(data)) return false;
   return isPayload(data[18]!, data.subarray(HEADER_LENGTH), length - HEADER_LENGTH);
 }
 
-/** `seen` is what the first report holds of a payload of `length` bytes. */
+/** `seen` is what is there of a payload of `length` bytes: all of it, or what the first report holds. */
 function isPayload(operation: number, seen: Uint8Array, length: number): boolean {
   switch (operation) {
     case OPERATION.open:
@@ -74,7 +68,8 @@ function isRadioMessage(seen: Uint8Array, length: number): boolean {
       return (
         size === NGP_HEAD + JOIN_LENGTH &&
         body[0] === 1 &&
-        sameBytes(body.subarray(2, 10), Uint8Array.of(0, 0, 0, 7, 7, 0, 0, 2))
+        CHANNELS.some((channel) => channel === body[1]) &&
+        sameBytes(body.subarray(2, 2 + JOIN_FIXED.length), JOIN_FIXED)
       );
     case NGP.leave:
       return size === NGP_HEAD + 1 && body[0] === 0;

@@ -54,6 +54,10 @@ export class Assembly {
     this.#segments = Array.from({ length: announcement.count });
   }
 
+  get count(): number {
+    return this.#announcement.count;
+  }
+
   get received(): number {
     return this.#received;
   }

@@ -36,7 +36,8 @@ function reversed(address: Uint8Array): Uint8Array {
   return address.slice().reverse();
 }
 
-const JOIN_FIXED = Uint8Array.of(0, 0, 0, 7, 7, 0, 0, 2);
+/** Behind the channel in every join [open source]. */
+export const JOIN_FIXED: Readonly<Uint8Array> = Uint8Array.of(0, 0, 0, 7, 7, 0, 0, 2);
 export const JOIN_LENGTH = 26;
 
 export function joinBody(channel: number, link: Uint8Array, pump: Uint8Array): Uint8Array {

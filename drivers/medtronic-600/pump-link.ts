@@ -1,7 +1,5 @@
-// The computer's end of the radio: opens the stick, joins the pump, asks inner commands, and lets both go again.
+// The computer's end of a conversation with the pump: asks inner commands under the cipher, and puts long answers together.
 import { leavePumpMode } from '../contour-link/pump-mode.ts';
-import type { Envelope } from '../contour-link/envelope.ts';
-import { CONTROL_LENGTH, encodeEnvelope } from '../contour-link/envelope.ts';
 import { MeterLine } from '../contour-link/line.ts';
 import { concat, hex } from '../../src/device/bytes.ts';
 import type { Farewell, ReadContext } from '../../src/device/driver.ts';
@@ -9,132 +7,96 @@ import { AppError } from '../../src/model/errors.ts';
 import type { Inner } from './inner.ts';
 import { ANSWER, COMMAND, encodeInner, innerOf, mayAsk, parseInner } from './inner.ts';
 import { Assembly, parseAnnouncement } from './multipacket.ts';
-import {
-  CHANNELS,
-  MODE,
-  NGP,
-  decipher,
-  encipher,
-  encodeNgp,
-  joinBody,
-  joinedChannel,
-  parseNgp,
-  receivedCipher,
-  stickComplaint,
-  transmitBody,
-} from './ngp.ts';
+import { MODE, decipher, encipher, receivedCipher, stickComplaint } from './ngp.ts';
+import type { Network } from './radio.ts';
+import { RADIO_MS, Radio, STICK_MS, STRAYS } from './radio.ts';
 import { OUT_OF_SEQUENCE, refusal, refusalReason, refusedCommand } from './refusal.ts';
-import type { StickInfo } from './stick.ts';
-import { OPERATION, parseInfo, proof, serialDigits, unpackLinkKey } from './stick.ts';
+import { isRepeatable, retried } from './retried.ts';
 
-/** Longest wait for an answer that comes over the radio [open source]. */
-const RADIO_MS = 10_000;
-/** Wait for what the stick says itself. */
-const STICK_MS = 4000;
 /** Silence after which a segment counts as late [open source: both free drivers read for so long]. */
 const SEGMENT_MS = 350;
 /** Late in a row, then what is missing is asked for again. */
 const LATE = 5;
 /** Asked for again without anything new. */
 const RESENDS = 10;
-/** Messages while one object is put together; it has some 160 segments (capture history-multipacket). */
-const MOST_MESSAGES = 20_000;
+/** Messages without a segment that is new, for each segment there is: some 160 to an object (capture history-multipacket). */
+const MOST_MESSAGES_EACH = 4;
+/** The beginning of a history is asked for so often while nothing comes at all. */
+const BEGIN_TRIES = 3;
 /** Between two messages to the pump; the maker's program leaves as much [open source]. */
 const PAUSE_MS = 300;
-/** The same question at most so often. */
-const TRIES = 3;
-/** Messages that are not the one waited for. */
-const STRAYS = 60;
 /** Each answer while letting go: the whole of it has 8 s. */
-const FAREWELL_MS = 1000;
-/** Quiet before it, so that what the pump still sends is out of the way. */
+const FAREWELL_MS = 800;
+/** Quiet before it, so that what the pump still sends is out of the way; an object can go on for longer than there is time. */
 const QUIET_MS = 200;
-
-const EMPTY = new Uint8Array(0);
-
-/** Channel on which the pump behind a stick answered last, for as long as this page lives. */
-const lastChannels = new Map<string, number>();
-
-/** Errors after which the same question is worth asking again. */
-const REPEATABLE: ReadonlySet<string> = new Set(['timeout', 'out-of-reach', 'bad-frame', 'bad-checksum']);
-
-function isRepeatable(error: unknown): error is AppError {
-  return error instanceof AppError && REPEATABLE.has(error.code);
-}
-
-/** What the stick or the pump still has to be told. */
-interface Open {
-  pumpMode: boolean;
-  stick: boolean;
-  network: boolean;
-  highSpeed: boolean;
-}
+const MOST_QUIET_MS = 1200;
 
 export class PumpLink {
-  #line: MeterLine;
+  readonly #radio: Radio;
   #pause: Pick<ReadContext, 'sleep'>;
-  readonly #digits: string;
-  #proof: Uint8Array = EMPTY;
-  #info: StickInfo | undefined;
-  #key: Uint8Array = EMPTY;
-  #channel = 0;
-  #envelopes = 0;
-  #radioMessages = 0;
+  #network: Network | undefined;
   #inners = 0;
-  readonly #open: Open = { pumpMode: true, stick: false, network: false, highSpeed: false };
-  /** Came while something else was waited for. */
-  readonly #waiting: Envelope[] = [];
+  #isHighSpeed = false;
 
   constructor(line: MeterLine, pause: Pick<ReadContext, 'sleep'>, stickSerial: string) {
-    this.#line = line;
+    this.#radio = new Radio(line, pause, stickSerial);
     this.#pause = pause;
-    this.#digits = serialDigits(stickSerial);
   }
 
   get pumpAddress(): Uint8Array {
-    return this.#info?.pump ?? EMPTY;
+    return this.#network?.pumpAddress ?? new Uint8Array(0);
   }
 
-  /**
-   * Opens the stick, joins the pump and begins a session. `not-paired` when the meter is linked to none,
-   * `out-of-reach` when the pump answers on no channel.
-   */
+  /** Joins the pump and begins a session with it; throws what `Radio.open` throws. */
   async open(): Promise<void> {
-    this.#proof = await proof(this.#digits);
-    this.#open.stick = true;
-    await this.#retried(() => this.#ask(OPERATION.open, this.#proof));
-    this.#info = await this.#retried(async () => parseInfo((await this.#ask(OPERATION.info)).payload));
-    this.#key = await this.#retried(async () =>
-      unpackLinkKey((await this.#ask(OPERATION.linkKey)).payload, this.#digits),
-    );
-    await this.#join();
+    this.#network = await this.#radio.open();
+    // Ended by the farewell also when only the receipt gets lost.
+    this.#isHighSpeed = true;
     await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
-    this.#open.highSpeed = true;
   }
 
   /**
    * Asks the pump and waits for `wanted` that `fits` the question; long answers are put together. `refused` when it says
-   * no, with the reason; `out-of-reach`, `timeout`, `bad-checksum` or `bad-frame` after three tries.
+   * no, with the reason; `out-of-reach`, `timeout`, `bad-checksum` or `bad-frame` when trying again did not help.
    */
   ask(command: number, params: Uint8Array, wanted: number, fits = (_answer: Inner): boolean => true): Promise<Inner> {
-    return this.#retried(async () => {
+    let isAnswered = true;
+    return retried(this.#pause, async () => {
+      // Perhaps what it did not hear was the beginning of the session, and it counts our messages otherwise.
+      if (!isAnswered) await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
+      isAnswered = false;
       await this.#transmit(command, params);
       for (let strays = 0; strays < STRAYS; strays++) {
         const inner = await this.receive();
+        isAnswered = true;
         if (inner.command === wanted && fits(inner)) return inner;
         if (inner.command !== ANSWER.refusal || refusedCommand(inner) !== command) continue;
         if (refusalReason(inner) !== OUT_OF_SEQUENCE) throw refusal(inner);
         // A message of ours got lost on the way: count from 1 again.
         await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
-        throw new AppError('bad-frame', 'the pump counts our messages otherwise', { bytes: inner.params });
+        throw new AppError('out-of-reach', 'the pump did not hear all messages', { bytes: inner.params });
       }
       throw new AppError('bad-frame', `no ${wanted.toString(16)} among ${STRAYS} messages of the pump`);
     });
   }
 
-  /** Sends a command once, for answers that are read one by one with `receive`; a receipt that got lost changes nothing. */
-  async begin(command: number, params: Uint8Array): Promise<void> {
-    await this.#mention(command, params);
+  /**
+   * Sends a command whose answers are read one by one with `receive`, and waits for the first of them; `undefined` when that
+   * is damaged, and others come behind it. `out-of-reach` when nothing comes. A receipt that got lost changes nothing.
+   */
+  async begin(command: number, params: Uint8Array): Promise<Inner | undefined> {
+    for (let tries = 1; ; tries++) {
+      // As with a question: perhaps our messages are counted otherwise.
+      if (tries > 1) await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
+      await this.#mention(command, params);
+      try {
+        return await this.receive();
+      } catch (error) {
+        if (!isRepeatable(error)) throw error;
+        if (error.code !== 'out-of-reach') return undefined;
+        if (tries === BEGIN_TRIES) throw error;
+      }
+    }
   }
 
   /**
@@ -148,7 +110,7 @@ export class PumpLink {
       if (inner.command === ANSWER.announce) return await this.#assemble(inner);
       if (inner.command === ANSWER.segment) {
         // Of something that is complete: our receipt got lost. One is enough for all that come in a row.
-        if (!this.#waiting.length) await this.#mention(COMMAND.acknowledge, SEGMENTS_THERE);
+        if (!this.#radio.hasHeard) await this.#mention(COMMAND.acknowledge, SEGMENTS_THERE);
       } else if (inner.command !== ANSWER.highSpeed && inner.command !== ANSWER.timeChanged) return inner;
     }
     throw new AppError('bad-frame', `nothing that was asked for among ${STRAYS} messages of the pump`);
@@ -169,134 +131,33 @@ export class PumpLink {
 
   /** Lets the pump, the radio and the stick go, as far as they were taken; for `ctx.farewell`. */
   readonly farewell: Farewell = async (port, pause) => {
-    this.#line = new MeterLine(port, 'ABC');
+    const line = new MeterLine(port, 'ABC');
+    this.#radio.use(line);
     this.#pause = pause;
-    const { highSpeed, network, stick } = this.#open;
-    await this.#line.drain(QUIET_MS).catch(() => undefined);
-    if (highSpeed) await this.#transmit(COMMAND.highSpeed, Uint8Array.of(1), FAREWELL_MS).catch(() => undefined);
-    if (network) await this.#radio(NGP.leave, Uint8Array.of(0), FAREWELL_MS).catch(() => undefined);
-    if (stick) await this.#ask(OPERATION.close, this.#proof, FAREWELL_MS).catch(() => undefined);
-    await leavePumpMode(this.#line, pause);
+    await line.drain(QUIET_MS, MOST_QUIET_MS).catch(() => undefined);
+    if (this.#isHighSpeed)
+      await this.#transmit(COMMAND.highSpeed, Uint8Array.of(1), FAREWELL_MS).catch(() => undefined);
+    await this.#radio.close(FAREWELL_MS);
+    await leavePumpMode(line, pause, FAREWELL_MS);
   };
-
-  async #retried<T>(work: () => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isRepeatable(error) || tries === TRIES) throw error;
-      }
-    }
-  }
-
-  async #send(operation: number, payload: Uint8Array): Promise<void> {
-    this.#envelopes = (this.#envelopes % 254) + 1;
-    const control = new Uint8Array(CONTROL_LENGTH);
-    control[0] = this.#envelopes;
-    await this.#line.send(encodeEnvelope({ version: 3, serial: '000000', operation, control, payload }));
-  }
-
-  /** A question to the stick itself; everything that comes through it from the pump is not the answer. */
-  async #ask(operation: number, payload: Uint8Array = EMPTY, timeoutMs = STICK_MS): Promise<Envelope> {
-    await this.#send(operation, payload);
-    for (let strays = 0; strays < STRAYS; strays++) {
-      const message = await this.#line.message(timeoutMs);
-      if (message.operation !== OPERATION.fromPump && message.operation !== OPERATION.receipt) return message;
-    }
-    throw new AppError('bad-frame', `no answer of the stick to ${operation.toString(16)}`);
-  }
-
-  /**
-   * Sends through the radio and waits for the stick's receipt. What the pump says meanwhile is kept; it stands for a
-   * receipt that got lost.
-   */
-  async #radio(command: number, body: Uint8Array, timeoutMs = STICK_MS): Promise<void> {
-    await this.#send(OPERATION.send, encodeNgp(command, body));
-    for (let strays = 0; strays < STRAYS; strays++) {
-      let message: Envelope;
-      try {
-        message = await this.#line.message(timeoutMs);
-      } catch (error) {
-        if (isRepeatable(error) && this.#waiting.length) return;
-        throw error;
-      }
-      if (message.operation === OPERATION.fromPump) this.#waiting.push(message);
-      else if (message.operation === OPERATION.receipt) {
-        // A join goes out over a stick that is not connected yet.
-        const complaint = command === NGP.join ? undefined : complaintOf(message);
-        if (complaint !== undefined) throw new AppError('out-of-reach', complaint, { bytes: message.payload });
-        return;
-      }
-    }
-    throw new AppError('bad-frame', 'no receipt of the stick');
-  }
-
-  /** The next message of the stick; its silence is the pump's. */
-  async #heard(timeoutMs: number): Promise<Envelope> {
-    try {
-      return await this.#line.message(timeoutMs);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'timeout') throw error;
-      throw new AppError('out-of-reach', `the pump said nothing for ${timeoutMs} ms`, { cause: error });
-    }
-  }
-
-  /** The next message that came through the radio. */
-  async #fromRadio(timeoutMs: number): Promise<Uint8Array> {
-    for (let strays = 0; strays < STRAYS; strays++) {
-      const message = this.#waiting.shift() ?? (await this.#heard(timeoutMs));
-      if (message.operation === OPERATION.fromPump) return parseNgp(message.payload).body;
-    }
-    throw new AppError('bad-frame', `nothing of the pump among ${STRAYS} messages of the stick`);
-  }
-
-  async #join(): Promise<void> {
-    const { link, pump } = this.#info!;
-    const last = lastChannels.get(this.#digits);
-    const channels = last === undefined ? CHANNELS : [last, ...CHANNELS.filter((channel) => channel !== last)];
-    this.#open.network = true;
-    for (const channel of channels) {
-      const joined = await this.#retried(async () => {
-        this.#countRadioMessage();
-        await this.#radio(NGP.join, joinBody(channel, link, pump));
-        try {
-          return joinedChannel(await this.#fromRadio(RADIO_MS));
-        } catch (error) {
-          if (!(error instanceof AppError) || error.code !== 'out-of-reach') throw error;
-          return undefined;
-        }
-      });
-      if (joined === undefined) continue;
-      this.#channel = joined;
-      lastChannels.set(this.#digits, joined);
-      return;
-    }
-    throw new AppError('out-of-reach', `the pump answers on none of the channels ${hex(Uint8Array.from(channels))}`);
-  }
-
-  #countRadioMessage(): number {
-    this.#radioMessages = (this.#radioMessages % 126) + 1;
-    return this.#radioMessages;
-  }
 
   /** `forbidden-command` when it is not on the list, before anything is enciphered. */
   async #transmit(command: number, params: Uint8Array, timeoutMs = STICK_MS): Promise<void> {
-    if (!mayAsk(command, params))
+    const network = this.#network;
+    if (!network || !mayAsk(command, params, network.pumpAddress))
       throw new AppError('forbidden-command', `the pump may not be told ${command.toString(16)}`, { bytes: params });
     await this.#pause.sleep(PAUSE_MS);
     const isHighSpeed = command === COMMAND.highSpeed;
     this.#inners = isHighSpeed ? 0 : (this.#inners % 126) + 1;
     const sequence = isHighSpeed ? 0x80 : this.#inners;
-    const inner = encodeInner({ sequence, command, params });
-    const cipherText = encipher(this.#key, this.#channel, inner);
+    const cipherText = encipher(network.key, network.channel, encodeInner({ sequence, command, params }));
     const mode = isHighSpeed ? MODE.plain : MODE.highSpeed;
-    const body = transmitBody(this.pumpAddress, this.#countRadioMessage(), mode, cipherText);
-    await this.#radio(NGP.transmit, body, timeoutMs);
+    await this.#radio.transmit(network.pumpAddress, mode, cipherText, timeoutMs);
   }
 
   /** A command the pump does not answer. */
   #tell(command: number, params: Uint8Array): Promise<void> {
-    return this.#retried(() => this.#transmit(command, params));
+    return retried(this.#pause, () => this.#transmit(command, params));
   }
 
   /**
@@ -311,10 +172,11 @@ export class PumpLink {
 
   /** The next message of the pump as it comes. `out-of-reach` when nothing comes, and when the stick says so. */
   async #fromPump(timeoutMs: number): Promise<Inner> {
+    const { key, channel } = this.#network!;
     for (let strays = 0; strays < STRAYS; strays++) {
-      const body = await this.#fromRadio(timeoutMs);
+      const body = await this.#radio.receive(timeoutMs);
       const cipherText = receivedCipher(body);
-      if (cipherText) return parseInner(decipher(this.#key, this.#channel, cipherText));
+      if (cipherText) return parseInner(decipher(key, channel, cipherText));
       const complaint = stickComplaint(body);
       if (complaint !== undefined) throw new AppError('out-of-reach', complaint, { bytes: body });
     }
@@ -326,10 +188,17 @@ export class PumpLink {
     let announcement = first;
     let assembly = new Assembly(parseAnnouncement(first.params));
     await this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
+    const missing = (): Promise<void> => {
+      const gap = assembly.received ? assembly.gap : undefined;
+      if (gap) return this.#mention(COMMAND.resend, gapParams(gap.first, gap.count));
+      return this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
+    };
     let late = 0;
+    /** Since the last segment that was not there yet. */
     let messages = 0;
     for (let resends = 0; !assembly.isComplete;) {
-      if (++messages > MOST_MESSAGES) throw new AppError('bad-frame', 'the segments come to no end');
+      if (++messages > MOST_MESSAGES_EACH * (assembly.count + STRAYS))
+        throw new AppError('bad-frame', 'the segments come to no end');
       let inner: Inner | undefined;
       try {
         inner = await this.#fromPump(SEGMENT_MS);
@@ -341,14 +210,11 @@ export class PumpLink {
         late = 0;
         if (++resends > RESENDS) throw error;
       }
-      if (!inner) {
-        const gap = assembly.received ? assembly.gap : undefined;
-        if (gap) await this.#mention(COMMAND.resend, gapParams(gap.first, gap.count));
-        else await this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
-      } else if (inner.command === ANSWER.segment) {
+      if (!inner) await missing();
+      else if (inner.command === ANSWER.segment) {
         const before = assembly.received;
         assembly.add(inner.params);
-        if (assembly.received > before) resends = 0;
+        if (assembly.received > before) messages = resends = 0;
       } else if (inner.command === ANSWER.announce) {
         // Our receipt got lost, or it begins again.
         if (hex(inner.params) !== hex(announcement.params)) {
@@ -356,7 +222,12 @@ export class PumpLink {
           assembly = new Assembly(parseAnnouncement(inner.params));
         }
         await this.#mention(COMMAND.acknowledge, ANNOUNCEMENT_THERE);
-      } else if (inner.command === ANSWER.refusal) return inner;
+      } else if (inner.command === ANSWER.refusal) {
+        if (refusalReason(inner) !== OUT_OF_SEQUENCE || ++resends > RESENDS) return inner;
+        // It did not hear one of ours: count from 1 again, and say what it has to know.
+        await this.#tell(COMMAND.highSpeed, Uint8Array.of(0));
+        await missing();
+      }
     }
     await this.#mention(COMMAND.acknowledge, SEGMENTS_THERE);
     return innerOf(concat([Uint8Array.of(announcement.sequence), assembly.bytes]));
@@ -368,12 +239,4 @@ const SEGMENTS_THERE = Uint8Array.of(0xff, 0x01);
 
 function gapParams(first: number, count: number): Uint8Array {
   return Uint8Array.of(first >> 8, first & 0xff, count >> 8, count & 0xff);
-}
-
-function complaintOf({ payload }: Envelope): string | undefined {
-  try {
-    return stickComplaint(parseNgp(payload).body);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import type { ReadContext } from '../../src/device/driver.ts';
 import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { wallFromMs, wallMs } from '../../src/model/time.ts';
+import type { HistorySize } from './answers.ts';
 import { parseHistorySize } from './answers.ts';
 import type { HistoryType } from './block.ts';
 import { BLOCK_LENGTH, HISTORY, checkedBlock, cutEvents, parseObject } from './block.ts';
@@ -120,11 +121,7 @@ function fromRtc(until: number | undefined, clock: PumpClock): number {
   return until === undefined ? 2 ** 32 - clock.offset : Math.max(0, until - OVERLAP_SECONDS);
 }
 
-async function sizeOf(
-  link: PumpLink,
-  history: HistoryType,
-  from: number,
-): Promise<ReturnType<typeof parseHistorySize> | undefined> {
+async function sizeOf(link: PumpLink, history: HistoryType, from: number): Promise<HistorySize | undefined> {
   const params = rangeParams({ history, fromRtc: from, toRtc: NEWEST_RTC });
   try {
     const fits = (answer: Inner): boolean => answer.params[0] === history;
@@ -146,17 +143,24 @@ interface Work {
 }
 
 async function* readHistory(history: HistoryType, work: Work): AsyncGenerator<Reading> {
-  const { ctx, known, clock, fresh } = work;
+  const { ctx, known, clock, fresh, link } = work;
   let isWhole: boolean;
   for (let tries = 1; ; tries++) {
+    const before = known.until[history];
+    let isAnswered = false;
     try {
-      isWhole = yield* readRange(history, work, tries === TRIES);
+      const from = fromRtc(before, clock);
+      const size = await sizeOf(link, history, from);
+      isAnswered = true;
+      isWhole = !size?.bytes || (yield* readRange(history, from, size, work, tries === TRIES));
       break;
     } catch (error) {
       if (!(error instanceof AppError) || !RETRIED.has(error.code) || tries === TRIES) throw error;
-      // Three questions in a row were not answered before this.
-      if (error.code === 'out-of-reach' && tries > 1) throw error;
+      // The size was asked for with patience: the pump is away.
+      if (error.code === 'out-of-reach' && !isAnswered) throw error;
       if (error.code === 'refused') await ctx.sleep(BUSY_MS);
+      // What came is kept: the rest is as good as the first time.
+      if (known.until[history] !== before) tries = 0;
     }
   }
   known.until[history] = clock.rtc;
@@ -175,17 +179,21 @@ async function* readHistory(history: HistoryType, work: Work): AsyncGenerator<Re
  * One 0304, to its end. What came before an error is kept and yielded; `isLast` takes damage that did not go away for
  * what it is. False when less came than was announced.
  */
-async function* readRange(history: HistoryType, work: Work, isLast: boolean): AsyncGenerator<Reading, boolean> {
+async function* readRange(
+  history: HistoryType,
+  from: number,
+  size: HistorySize,
+  work: Work,
+  isLast: boolean,
+): AsyncGenerator<Reading, boolean> {
   const { link, known, ctx, clock, progress, fresh } = work;
-  const from = fromRtc(known.until[history], clock);
-  const size = await sizeOf(link, history, from);
-  if (!size?.bytes) return true;
   let bytes = 0;
   let damage: AppError | undefined;
-  await link.begin(COMMAND.history, rangeParams({ history, fromRtc: from, toRtc: NEWEST_RTC }));
+  let first = await link.begin(COMMAND.history, rangeParams({ history, fromRtc: from, toRtc: NEWEST_RTC }));
   for (;;) {
     if (ctx.signal.aborted) throw new AppError('cancelled', 'stopped by the person');
-    const answer = await undamaged(link);
+    const answer = first ?? (await undamaged(link));
+    first = undefined;
     if (answer.command === ANSWER.historyEnd) break;
     if (answer.command === ANSWER.refusal) {
       if (refusalReason(answer) === NO_SUCH_DATA) return true;

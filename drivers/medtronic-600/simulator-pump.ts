@@ -1,5 +1,6 @@
 // The pump in memory: answers inner commands, refuses what it does not know, and sends its histories in segments.
 import type { DeviceSettings } from '../../src/model/record.ts';
+import type { PumpStatus } from './answers.ts';
 import { encodeCharacteristics, encodeClock, encodeDeviceString, encodeHistorySize, encodeStatus } from './answers.ts';
 import {
   encodeBasalPattern,
@@ -11,7 +12,6 @@ import {
 import type { HistoryType } from './block.ts';
 import { BLOCK_LENGTH, HISTORY, blocksOf, encodeObject } from './block.ts';
 import type { PumpTime } from './event.ts';
-import { deviceTimeOf } from './event.ts';
 import type { Inner } from './inner.ts';
 import { PATTERN_NAMES } from './settings-change.ts';
 import { encodeAnnouncement, segmentsOf } from './multipacket.ts';
@@ -46,6 +46,8 @@ export interface PumpHoldings {
   readonly address: Uint8Array;
   readonly unit: 'mg/dL' | 'mmol/L';
   now(): PumpTime;
+  /** What it does at the moment. */
+  status(): PumpStatus;
   readonly settings: DeviceSettings;
   /** Events of both histories, as bytes. */
   readonly events: Readonly<Record<HistoryType, readonly Uint8Array[]>>;
@@ -123,7 +125,7 @@ export class SimulatedPump {
       case 0x0403:
         return [{ command: 0x0407, params: encodeClock(this.#holdings.now()) }];
       case 0x0112:
-        return [{ command: 0x013c, params: this.#status() }];
+        return [{ command: 0x013c, params: encodeStatus(this.#holdings.status()) }];
       case 0x0116: {
         const pattern = params[0]!;
         const profile = settings.basalProfiles?.find((item) => item.name === PATTERN_NAMES[pattern - 1]);
@@ -152,30 +154,6 @@ export class SimulatedPump {
       default:
         return [this.#refuse(command, NOT_SUPPORTED)];
     }
-  }
-
-  #status(): Uint8Array {
-    const { settings } = this.#holdings;
-    const pattern = PATTERN_NAMES.indexOf((settings.activeProfile ?? 'Pattern 1') as 'Workday') + 1;
-    const other = (name: string, absent: number): number =>
-      Number(settings.other?.[`settings.device.${name}`] ?? absent);
-    return encodeStatus({
-      isSuspended: settings.other?.['settings.device.suspended'] === true,
-      pattern,
-      basalUnitsPerHour: other('basal-units-per-hour', this.#scheduledRate()),
-      batteryPercent: other('battery-percent', 75),
-      reservoirUnits: other('reservoir-units', 120),
-      activeUnits: other('active-insulin-units', 0),
-    });
-  }
-
-  /** Of the pattern in use at the pump's time. */
-  #scheduledRate(): number {
-    const { settings, now } = this.#holdings;
-    const slots = settings.basalProfiles?.find(({ name }) => name === settings.activeProfile)?.slots ?? [];
-    const time = deviceTimeOf(now());
-    const minute = Number(time.slice(11, 13)) * 60 + Number(time.slice(14, 16));
-    return slots.findLast(({ startMin }) => startMin <= minute)?.unitsPerHour ?? 0;
   }
 
   /** An answer that may be too long for one message. */

@@ -19,11 +19,14 @@ import { NGP, STICK, answerBody, decipher, encipher, encodeNgp, joinAnswer, pars
 import type { Behaviour, Said } from './simulator-pump.ts';
 import { SimulatedPump } from './simulator-pump.ts';
 import { historyOf } from './simulator-events.ts';
+import { statusAt } from './simulator-status.ts';
 import { PATTERN_NAMES } from './settings-change.ts';
+import type { RadioOptions } from './simulator-radio.ts';
+import { SimulatedRadio } from './simulator-radio.ts';
 import { OPERATION, PACKED_KEY_LENGTH, packLinkKey, proof } from './stick.ts';
 
 /** Behind the pump's own troubles, those of the stick; and what a test wants to see. */
-export interface StickBehaviour extends Behaviour {
+export interface StickBehaviour extends Behaviour, RadioOptions {
   /** The stick is linked to no pump. */
   readonly unlinked?: boolean;
   /** Its key is not the one of the pump. */
@@ -32,8 +35,8 @@ export interface StickBehaviour extends Behaviour {
   readonly nobody?: boolean;
   /** Receipts that get lost, by number from 0. */
   readonly lostReceipts?: ReadonlySet<number>;
-  /** Every inner message that was sent to the pump, deciphered. */
-  readonly onInner?: (inner: Inner) => void;
+  /** Every inner message that was sent to the pump, deciphered, and the pump's address. */
+  readonly onInner?: (inner: Inner, pumpAddress: Uint8Array) => void;
   /** Every operation the stick was asked for. */
   readonly onOperation?: (operation: number) => void;
   /** The stick was left before the pump had said that it is done. */
@@ -84,6 +87,7 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
       address: pumpAddress,
       unit: scenario.unit,
       now: () => ({ rtc, offset }),
+      status: () => statusAt(scenario.deviceTime, scenario.readings, scenario.settings ?? DEFAULT_SETTINGS),
       settings: scenario.settings ?? DEFAULT_SETTINGS,
       events: { [HISTORY.pump]: events.pump, [HISTORY.sensor]: events.sensor },
     },
@@ -105,7 +109,7 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
     const message = encodeEnvelope({ version: 3, serial: '000000', operation, control, payload });
     await sendData(port, wrongly(++messages, message));
   };
-  const radio = (body: Uint8Array): Promise<void> => send(OPERATION.fromPump, encodeNgp(NGP.answer, body));
+  const air = new SimulatedRadio(behaviour, (message) => send(OPERATION.fromPump, message));
   const receipt = async (body: Uint8Array = STICK.receipt): Promise<void> => {
     if (!behaviour.lostReceipts?.has(receipts++)) await send(OPERATION.receipt, encodeNgp(NGP.answer, body));
   };
@@ -114,7 +118,7 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
     radioSequence = (radioSequence % 126) + 1;
     const inner = encodeInner({ sequence: radioSequence, command, params });
     const cipherText = encipher(pumpKey, joined ?? channel, inner);
-    await radio(answerBody(LINK, pumpAddress, radioSequence, cipherText));
+    await air.say(answerBody(LINK, pumpAddress, radioSequence, cipherText));
   };
 
   const end = (): void => {
@@ -128,14 +132,15 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
   const transmit = async (body: Uint8Array): Promise<void> => {
     if (joined === undefined) return receipt(STICK.notConnected);
     await receipt();
+    if (!air.isHeard()) return;
     let inner: Inner;
     try {
       inner = parseInner(decipher(pumpKey, joined, transmitted(body)));
     } catch {
       // Not for this pump: it hears nothing.
-      return radio(STICK.silent);
+      return send(OPERATION.fromPump, encodeNgp(NGP.answer, STICK.silent));
     }
-    behaviour.onInner?.(inner);
+    behaviour.onInner?.(inner, pumpAddress);
     if (inner.command === 0x0412) radioSequence = 0;
     for (const said of pump.hear(inner)) await say(said);
     if (inner.command === 0x00fe && pump.isEnding) {
@@ -146,9 +151,10 @@ async function play(port: Transport, scenario: Scenario, behaviour: StickBehavio
 
   const join = async (body: Uint8Array): Promise<void> => {
     await receipt(STICK.notConnected);
-    if (behaviour.nobody || body[1] !== channel) return radio(STICK.nobody);
+    const isHere = !behaviour.nobody && body[1] === channel;
+    if (!isHere || !air.isHeard()) return send(OPERATION.fromPump, encodeNgp(NGP.answer, STICK.nobody));
     joined = channel;
-    await radio(joinAnswer(channel, LINK, pumpAddress));
+    await air.say(joinAnswer(channel, LINK, pumpAddress));
   };
 
   const onMessage = async ({ operation, payload }: Envelope): Promise<void> => {

@@ -164,7 +164,7 @@ const SETTINGS_TRIES = 3;
 async function askSettings({ pump, model, answers }: Session, ctx: ReadContext): Promise<void> {
   for (let tries = 1; ; tries++) {
     for (const { command, isOptional } of questions(model)) {
-      const data = isOptional ? await pump.optional(command) : await told(pump, command, ctx);
+      const data = isOptional ? await pump.optional(command, COMMANDS.model) : await told(pump, command, ctx);
       if (data) answers.set(command.opcode, data);
     }
     if (sameBytes(await pump.answer(COMMANDS.model), answers.get(ASKED.model)!)) return;

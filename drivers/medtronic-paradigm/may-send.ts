@@ -29,9 +29,9 @@ import {
 } from './next-link-frames.ts';
 import { transmission } from './stick-link.ts';
 
-/** Every write is checked with this before it reaches the cable. */
-export function maySend(bytes: Uint8Array): boolean {
-  return bytes.length === REPORT_LENGTH ? isReport(bytes) : isStickFrame(bytes);
+/** Every write is checked with this before it reaches the cable; `before` is the one that went out last. */
+export function maySend(bytes: Uint8Array, before?: Uint8Array): boolean {
+  return bytes.length === REPORT_LENGTH ? isReport(bytes, before) : isStickFrame(bytes);
 }
 
 const STICK_COMMANDS = [PRODUCT_INFO, SIGNAL_STRENGTH, RADIO_STATISTICS, USB_STATISTICS, LINK_STATUS];
@@ -47,10 +47,13 @@ function isStickFrame(bytes: Uint8Array): boolean {
   return own.retries === sent.retries && own.pages === sent.pages;
 }
 
-function isReport(bytes: Uint8Array): boolean {
+function isReport(bytes: Uint8Array, before: Uint8Array | undefined): boolean {
   const data = strictOutputData(bytes, 'zeros');
   if (!data) return false;
-  return isHandshake(data) || isMessage(data) || isLongBeginning(data) || isLongEnd(data);
+  if (isHandshake(data) || isMessage(data) || longOf(data) !== undefined) return true;
+  const first = before && strictOutputData(before, 'zeros');
+  const whole = first && longOf(first);
+  return whole !== undefined && sameBytes(data, whole.subarray(LONGEST_DATA));
 }
 
 /** A message in one report: open, close, end, or the short form of a command. */
@@ -78,20 +81,16 @@ function parsed(data: Uint8Array): Envelope | undefined {
 /** Zeros and a CRC-8: bytes of the long form that stand in its second report. */
 const LONG_REST = HEADER_LENGTH + LONG_PAYLOAD_LENGTH - LONGEST_DATA;
 
-/** The first report of the long form. What follows it is zeros and their checksum, so the whole message is known. */
-function isLongBeginning(data: Uint8Array): boolean {
-  if (data.length !== LONGEST_DATA || !startsEnvelope(data)) return false;
+/** The whole long form that this first report begins: what follows is zeros and their checksum. `undefined` for any other report. */
+function longOf(data: Uint8Array): Uint8Array | undefined {
+  if (data.length !== LONGEST_DATA || !startsEnvelope(data)) return undefined;
   const body = concat([data.subarray(HEADER_LENGTH), new Uint8Array(LONG_REST - 1)]);
   const message = parsed(concat([data.subarray(0, HEADER_LENGTH), body, Uint8Array.of(crc8(body))]));
   const asked = message && payloadCommand(message.payload);
   const command = asked && commandOf(asked.opcode);
-  if (!command || asked.serial !== message.serial) return false;
-  if (command.parameters !== 'page' && command.parameters !== 'long-page') return false;
-  if (!mayAsk(asked.opcode, asked.parameters)) return false;
-  return sameBytes(encoded(longMessage(message.serial, command, asked.parameters)).subarray(0, LONGEST_DATA), data);
-}
-
-/** The second one: zeros and a byte that only fits to one first report, which the meter checks. */
-function isLongEnd(data: Uint8Array): boolean {
-  return data.length === LONG_REST && data.subarray(0, -1).every((byte) => byte === 0);
+  if (!command || asked.serial !== message.serial) return undefined;
+  if (command.parameters !== 'page' && command.parameters !== 'long-page') return undefined;
+  if (!mayAsk(asked.opcode, asked.parameters)) return undefined;
+  const whole = encoded(longMessage(message.serial, command, asked.parameters));
+  return sameBytes(whole.subarray(0, LONGEST_DATA), data) ? whole : undefined;
 }

@@ -3,7 +3,7 @@ import type { Envelope } from '../contour-link/envelope.ts';
 import { CONTROL_LENGTH } from '../contour-link/envelope.ts';
 import { MeterLine } from '../contour-link/line.ts';
 import { enterPumpMode, leavePumpMode } from '../contour-link/pump-mode.ts';
-import { concat } from '../../src/device/bytes.ts';
+import { concat, sameBytes } from '../../src/device/bytes.ts';
 import type { ReadContext } from '../../src/device/driver.ts';
 import type { Transport } from '../../src/device/transport.ts';
 import { AppError } from '../../src/model/errors.ts';
@@ -32,6 +32,8 @@ const CLOSE_MS = 2000;
 const BUSY_MS = 1000;
 const RETRY_PAUSE_MS = 1000;
 const QUIET_MS = 200;
+/** After trouble: parts of a page follow each other within 0.56 s, those of a profile within 0.3 s (capture 522-665455-complete). */
+const RADIO_QUIET_MS = 700;
 /** What is there already when a question is about to go out is left over from the one before. */
 const STALE_MS = 1;
 /** Failures in a row after which pump mode is left and entered again, as the maker's program does. */
@@ -41,6 +43,50 @@ const STRAYS = 12;
 
 export function nextLink(port: Transport, serial: string, ctx: Pick<ReadContext, 'sleep'>): PumpLink {
   const line = new MeterLine(port);
+  /** Payload of the message that came last, since the last trouble. */
+  let last: Uint8Array | undefined;
+
+  /** The next part of an answer; `bad-frame` when a new answer begins with the last message of the one before. */
+  const part = async (isFirst: boolean): Promise<Envelope> => {
+    const message = await receive(line, serial, OPERATION.send, ANSWER_MS);
+    const isRepeat = isFirst && last !== undefined && sameBytes(last, message.payload);
+    last = message.payload;
+    // An answer does not say to what: perhaps it is the one before once more, and ours comes after it.
+    if (isRepeat) throw new AppError('bad-frame', 'the answer before once more', { bytes: message.payload });
+    return message;
+  };
+
+  /** An answer comes in one message of 64 bytes, a profile in three, a page in four or eight of 256. */
+  const collect = async (command: Command, onPart?: () => void): Promise<PumpAnswer> => {
+    const each = command.answerBytes > 192 ? 256 : 64;
+    const parts: Uint8Array[] = [];
+    let hasTwins = false;
+    for (let length = 0; length < command.answerBytes; length += each) {
+      const message = await part(!parts.length);
+      const refused = parts.length ? undefined : refusal(message);
+      if (refused) return refused;
+      if (message.payload.length !== each)
+        throw new AppError('bad-frame', `${message.payload.length} bytes instead of ${each}`, {
+          bytes: message.payload,
+        });
+      hasTwins ||= parts.length > 0 && sameBytes(parts.at(-1)!, message.payload);
+      parts.push(message.payload);
+      onPart?.();
+    }
+    // A profile has no checksum of its own. Its parts are not numbered either: one that came twice leaves one over.
+    if (hasTwins && each === 64 && (await hasMore())) throw new AppError('bad-frame', 'more parts than the answer has');
+    return { kind: 'answer', data: concat(parts) };
+  };
+
+  const hasMore = async (): Promise<boolean> => {
+    try {
+      await line.report(RADIO_QUIET_MS);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'timeout') return false;
+      throw error;
+    }
+  };
 
   const begin = async (): Promise<void> => {
     await enterPumpMode(line, ctx);
@@ -55,18 +101,19 @@ export function nextLink(port: Transport, serial: string, ctx: Pick<ReadContext,
       // An answer does not say to what: one that came twice must not be taken for the next question's.
       await line.drain(STALE_MS);
       await line.send(encoded(shortMessage(serial, command)));
-      if (command.parameters === 'none') return collect(line, serial, command, onPart);
-      const first = await receive(line, serial, OPERATION.send, ANSWER_MS);
+      if (command.parameters === 'none') return collect(command, onPart);
+      const first = await part(true);
       const refused = refusal(first);
       if (refused) return refused;
       if (first.payload.length !== 1 || first.payload[0] !== GO_AHEAD)
         throw new AppError('bad-frame', 'the pump does not wait for the rest of the command', { bytes: first.payload });
       await line.send(encoded(longMessage(serial, command, parameters)));
-      return collect(line, serial, command, onPart);
+      return collect(command, onPart);
     },
     async recover(failures) {
       await ctx.sleep(RETRY_PAUSE_MS);
-      await line.drain(QUIET_MS);
+      await line.drain(RADIO_QUIET_MS);
+      last = undefined;
       if (failures % RESTART_AFTER !== 0) return;
       await leavePumpMode(line, ctx).catch(ignoreTrouble);
       await begin();
@@ -107,20 +154,4 @@ async function receive(line: MeterLine, serial: string, operation: number, timeo
 
 function refusal({ payload }: Envelope): PumpAnswer | undefined {
   return payload.length === 2 && payload[0] === PUMP_REFUSES ? { kind: 'refused', reason: payload[1]! } : undefined;
-}
-
-/** An answer comes in one message of 64 bytes, a profile in three, a page in four or eight of 256. */
-async function collect(line: MeterLine, serial: string, command: Command, onPart?: () => void): Promise<PumpAnswer> {
-  const each = command.answerBytes > 192 ? 256 : 64;
-  const parts: Uint8Array[] = [];
-  for (let length = 0; length < command.answerBytes; length += each) {
-    const message = await receive(line, serial, OPERATION.send, ANSWER_MS);
-    const refused = parts.length ? undefined : refusal(message);
-    if (refused) return refused;
-    if (message.payload.length !== each)
-      throw new AppError('bad-frame', `${message.payload.length} bytes instead of ${each}`, { bytes: message.payload });
-    parts.push(message.payload);
-    onPart?.();
-  }
-  return { kind: 'answer', data: concat(parts) };
 }

@@ -10,8 +10,9 @@ export const TRIES = 5;
 export const PAGE_TRIES = 10;
 /** Of waking the pump. */
 const OPEN_TRIES = 3;
-/** Of a command that this model may not have: no answer then means that it is not there. */
-export const OPTIONAL_TRIES = 2;
+/** Of a command that this model may not have, and how often so many: no answer then means that it is not there. */
+const OPTIONAL_TRIES = 2;
+const OPTIONAL_ROUNDS = 2;
 /**
  * No answer at all is tried for so long, however many tries that are: somebody may have walked past with the pump. After
  * that a reading ends, and the next one goes on.
@@ -102,14 +103,25 @@ export class Pump {
     throw new AppError('refused', `the pump refuses ${command.opcode.toString(16)}: reason ${answer.reason}`);
   }
 
-  /** The data of an answer only some models give; `undefined` when this one refuses or says nothing. */
-  async optional(command: Command): Promise<Uint8Array | undefined> {
-    try {
-      const answer = await this.ask(command, { tries: OPTIONAL_TRIES, patienceMs: 0 });
-      return answer.kind === 'answer' ? answer.data : undefined;
-    } catch (error) {
-      if (isPassing(error)) return undefined;
-      throw error;
+  /**
+   * The data of an answer only some models give; `undefined` when this one refuses, or says nothing while it answers `known`,
+   * which every model does: a pump that is out of reach for a moment has the answer all the same. Throws when `known` is not
+   * answered either. Damage that does not go away is reported.
+   */
+  async optional(command: Command, known: Command): Promise<Uint8Array | undefined> {
+    for (let rounds = 1; ; rounds++) {
+      try {
+        const answer = await this.ask(command, { tries: OPTIONAL_TRIES, patienceMs: 0 });
+        return answer.kind === 'answer' ? answer.data : undefined;
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        if (rounds === OPTIONAL_ROUNDS) {
+          if (!SILENT.has(error.code))
+            this.#ctx.problem({ where: `question ${command.opcode.toString(16)}`, what: error.message });
+          return undefined;
+        }
+      }
+      await this.answer(known);
     }
   }
 

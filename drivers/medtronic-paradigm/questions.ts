@@ -14,8 +14,8 @@ export interface Question {
 const BY_ALL: readonly number[] = [ASKED.totals, ASKED.battery, ASKED.reservoir, ASKED.tempBasal];
 const PROFILES: readonly number[] = [ASKED.basalStandard, ASKED.basalA, ASKED.basalB];
 const WIZARD: readonly number[] = [ASKED.targets, ASKED.wizardOn, ASKED.carbRatios, ASKED.sensitivities];
-/** Answered by a 515 and a 522 (captures); nothing is known of later models. */
-const BY_SMALL: readonly number[] = [ASKED.glucoseUnit, ASKED.carbUnit, ASKED.reservoirWarning];
+/** Answered by a 515 and a 522 (captures); nothing is known of later models. Two that are often answered alike stand apart. */
+const BY_SMALL: readonly number[] = [ASKED.glucoseUnit, ASKED.reservoirWarning, ASKED.carbUnit];
 
 /**
  * In the order they are asked: first the number of the newest page, without which nothing else can be put in its place. Clock,

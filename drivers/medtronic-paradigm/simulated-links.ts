@@ -10,13 +10,16 @@ import { playMeter, sendData } from '../contour-link/meter.ts';
 import type { Transport } from '../../src/device/transport.ts';
 import { commandOf } from './commands.ts';
 import { GO_AHEAD, OPERATION, PUMP_REFUSES, payloadCommand } from './next-link-frames.ts';
-import type { RadioPace, Reception, SimulatedPump } from './simulated-pump.ts';
+import type { RadioPace, Reception, SimulatedPump, Trouble } from './simulated-pump.ts';
 
 const PACKET = 64;
 /** After so long a stick says that nothing came (kind 05). */
 const STICK_SILENCE_MS = 2000;
 /** After so long a meter says that it used up its retries (capture stalls: 14.0 s). */
 const METER_SILENCE_MS = 14_000;
+/** Longer than the driver waits for either. */
+const STICK_LATE_MS = 5500;
+const METER_LATE_MS = 20_500;
 
 export type Damage = (message: number, bytes: Uint8Array) => Uint8Array;
 
@@ -49,9 +52,17 @@ function radioPackets(reception: Reception, asked: string, pace: RadioPace, isAw
   if (!answer || !isAwake) return [{ afterMs: STICK_SILENCE_MS, packet: nothing }];
   const base = { strength, serial, isLast: true };
   if (answer.kind === 'acknowledged')
-    return [{ afterMs: pace.answerMs, packet: { ...base, kind: 'acknowledged', data: Uint8Array.of(0) } }];
+    return withTrouble(
+      [{ afterMs: pace.answerMs, packet: { ...base, kind: 'acknowledged', data: Uint8Array.of(0) } }],
+      trouble,
+      nothing,
+    );
   if (answer.kind === 'refused')
-    return [{ afterMs: pace.answerMs, packet: { ...base, kind: 'refused', data: Uint8Array.of(answer.reason) } }];
+    return withTrouble(
+      [{ afterMs: pace.answerMs, packet: { ...base, kind: 'refused', data: Uint8Array.of(answer.reason) } }],
+      trouble,
+      nothing,
+    );
   const { data } = answer;
   const packets: RadioPacket[] = [];
   for (let at = 0; at < data.length; at += PACKET) {
@@ -64,10 +75,9 @@ function radioPackets(reception: Reception, asked: string, pace: RadioPace, isAw
   return withTrouble(packets, trouble, nothing);
 }
 
-/** Trouble happens in the middle of a long answer. */
-function withTrouble(packets: RadioPacket[], trouble: Reception['trouble'], nothing: PumpPacket): RadioPacket[] {
-  const at = Math.floor(packets.length / 2);
-  switch (trouble) {
+function withTrouble(packets: RadioPacket[], trouble: Trouble | undefined, nothing: PumpPacket): RadioPacket[] {
+  const at = troubledPacket(trouble, packets.length);
+  switch (trouble?.kind) {
     case 'lost':
       // The rest never comes either: a page stalls (captures 512-047006), a single answer is reported missing.
       return packets.length === 1 ? [{ afterMs: STICK_SILENCE_MS, packet: nothing }] : packets.slice(0, at);
@@ -75,9 +85,16 @@ function withTrouble(packets: RadioPacket[], trouble: Reception['trouble'], noth
       return [...packets.slice(0, at + 1), packets[at]!, ...packets.slice(at + 1)];
     case 'wrong-crc':
       return packets.map((item, index) => (index === at ? { ...item, isDamaged: true } : item));
+    case 'late':
+      return packets.map((item, index) => (index === at ? { ...item, afterMs: item.afterMs + STICK_LATE_MS } : item));
     case undefined:
       return packets;
   }
+}
+
+/** Trouble happens in the middle of a long answer, unless it says where. */
+function troubledPacket(trouble: Trouble | undefined, packets: number): number {
+  return Math.min(trouble?.packet ?? Math.floor(packets / 2), packets - 1);
 }
 
 const LINK_HEADER: AstmHeader = {
@@ -124,31 +141,49 @@ export async function playPumpBehindNextLink(
     if (!asked || !command) return answer(message, new Uint8Array(0), 3);
     const isShort = message.payload.length === 7;
     if (isShort && command.parameters !== 'none') {
+      const { answer: heard, serial, trouble } = pump.announce(asked.serial, asked.opcode);
+      if (!heard || !isAwake) return unheard(message);
       announced = asked.opcode;
       await pause(pace.answerMs);
-      return answer(message, Uint8Array.of(GO_AHEAD));
+      return deliver({ ...message, serial }, [Uint8Array.of(GO_AHEAD)], 0, trouble);
     }
     if (!isShort && announced !== asked.opcode) return answer(message, new Uint8Array(0), 2);
     announced = undefined;
     const reception = pump.receive(asked.serial, asked.opcode, asked.parameters);
     if (!reception.answer || !isAwake) return unheard(message);
-    if (reception.answer.kind === 'acknowledged') return answer(message, Uint8Array.of(GO_AHEAD));
-    await pause(pace.answerMs);
     const as = { ...message, serial: reception.serial };
-    if (reception.answer.kind === 'refused') return answer(as, Uint8Array.of(PUMP_REFUSES, reception.answer.reason));
-    await deliver(as, reception.answer.data, reception.trouble);
+    if (reception.answer.kind === 'acknowledged') return answer(as, Uint8Array.of(GO_AHEAD));
+    await pause(pace.answerMs);
+    if (reception.answer.kind === 'refused')
+      return deliver(as, [Uint8Array.of(PUMP_REFUSES, reception.answer.reason)], 0, reception.trouble);
+    const { data } = reception.answer;
+    // A page comes in messages of four packets.
+    const packets = data.length > 192 ? 4 : 1;
+    const parts = Array.from({ length: Math.ceil(data.length / (packets * PACKET)) }, (_, i) =>
+      data.slice(i * packets * PACKET, (i + 1) * packets * PACKET),
+    );
+    await deliver(as, parts, packets > 1 ? packets * pace.packetMs : 0, reception.trouble);
   };
 
-  const deliver = async (as: Envelope, data: Uint8Array, trouble: Reception['trouble']): Promise<void> => {
-    const each = data.length > 192 ? 4 * PACKET : PACKET;
-    const middle = Math.floor(data.length / each / 2) * each;
-    for (let at = 0; at < data.length; at += each) {
-      if (each > PACKET) await pause((each / PACKET) * pace.packetMs);
-      const part = data.slice(at, at + each);
+  const deliver = async (
+    as: Envelope,
+    parts: readonly Uint8Array[],
+    partMs: number,
+    trouble: Trouble | undefined,
+  ): Promise<void> => {
+    const at = troubledPacket(trouble, parts.length);
+    for (const [i, part] of parts.entries()) {
+      await pause(partMs);
+      const kind = i === at ? trouble?.kind : undefined;
       // What the meter hears damaged it asks the pump for again by itself; after its retries it is as lost as the rest.
-      if (at === middle && (trouble === 'lost' || trouble === 'wrong-crc')) return unheard(as);
+      if (kind === 'lost' || kind === 'wrong-crc') return unheard(as);
+      if (kind === 'late') await pause(METER_LATE_MS);
       await answer(as, part);
-      if (at === middle && trouble === 'repeated') await answer(as, part);
+      if (kind !== 'repeated') continue;
+      // The meter goes on; what was heard twice comes by itself.
+      void pause(Math.max(partMs, pace.answerMs))
+        .then(() => answer(as, part))
+        .catch(() => undefined);
     }
   };
 
@@ -157,11 +192,11 @@ export async function playPumpBehindNextLink(
     ...(damage && { damage }),
     onMessage: async (message) => {
       if (message.operation === OPERATION.open) {
-        const reception = pump.receive(message.serial, 0x5d, Uint8Array.of(1, 10));
-        if (!reception.answer) return unheard(message);
+        const { answer: heard, serial, trouble } = pump.receive(message.serial, 0x5d, Uint8Array.of(1, 10));
+        if (!heard) return unheard(message);
         if (!isAwake) await pause(pace.wakeMs);
         isAwake = true;
-        return answer({ ...message, serial: reception.serial }, new Uint8Array(0));
+        return deliver({ ...message, serial }, [new Uint8Array(0)], 0, trouble);
       }
       // Closing is answered with the end message only (both captures).
       if (message.operation === OPERATION.close) return void (isAwake = false);

@@ -43,11 +43,13 @@ export interface RadioFault {
     | 'repeated'
     /** A packet comes damaged, and the link says so. */
     | 'wrong-crc'
+    /** The answer comes when nobody waits for it any more. */
+    | 'late'
     /** A page comes damaged, and the link does not notice. */
     | 'wrong-page-crc'
     /** Pump and link do not hear each other for `forMs`. */
     | 'out-of-range'
-    /** The pump's battery is nearly empty: every other transmission is not answered, the signal is weak. */
+    /** The pump's battery is nearly empty: every third transmission is not answered, the signal is weak. */
     | 'battery-low'
     /** Another pump answers. */
     | 'other-pump'
@@ -57,6 +59,8 @@ export interface RadioFault {
   readonly nth: number;
   /** How many transmissions; default 1. */
   readonly times?: number;
+  /** Which packet of a long answer; the middle one when absent. */
+  readonly packet?: number;
   /** For 'out-of-range'. */
   readonly forMs?: number;
 }
@@ -73,7 +77,12 @@ export interface Reception {
   /** Of the pump that answers. */
   readonly serial: string;
   readonly strength: number;
-  readonly trouble?: 'lost' | 'repeated' | 'wrong-crc';
+  readonly trouble?: Trouble;
+}
+
+export interface Trouble {
+  readonly kind: 'lost' | 'repeated' | 'wrong-crc' | 'late';
+  readonly packet: number | undefined;
 }
 
 const NOT_KNOWN = 0x08;
@@ -88,18 +97,34 @@ export class SimulatedPump {
   readonly #newPage: (() => Uint8Array) | undefined;
   #transmissions = 0;
   #awayUntil: number | undefined;
-  /** Opcodes in the order they were heard, for tests. */
-  readonly heard: number[] = [];
+  /** Told of every transmission, by its opcode. */
+  readonly #onTransmission: ((opcode: number) => void) | undefined;
 
-  constructor(memory: PumpMemory, fault?: RadioFault, newPage?: () => Uint8Array) {
+  constructor(
+    memory: PumpMemory,
+    fault?: RadioFault,
+    newPage?: () => Uint8Array,
+    onTransmission?: (opcode: number) => void,
+  ) {
     this.#memory = memory;
     this.#fault = fault;
     this.#newPage = newPage;
+    this.#onTransmission = onTransmission;
+  }
+
+  /** That a command with parameters will come: the pump only says that it has heard. */
+  announce(serial: string, opcode: number): Reception {
+    return this.#receive(serial, opcode, () => ({ kind: 'acknowledged' }));
   }
 
   /** A command that goes out on the radio, for a pump of this serial number. */
   receive(serial: string, opcode: number, parameters: Uint8Array): Reception {
+    return this.#receive(serial, opcode, () => this.#answer(opcode, parameters));
+  }
+
+  #receive(serial: string, opcode: number, answerOf: () => SimulatedAnswer): Reception {
     const nth = this.#transmissions++;
+    this.#onTransmission?.(opcode);
     if (this.#memory.serial === '') {
       const answers = new Map(this.#memory.answers).set(COMMANDS.pumpId.opcode, latin1(serial));
       this.#memory = { ...this.#memory, serial, answers };
@@ -113,16 +138,17 @@ export class SimulatedPump {
       if (performance.now() < this.#awayUntil) return silent;
     }
     const isFlat = fault?.kind === 'battery-low' && nth >= fault.nth;
-    if (isFlat && (nth - fault.nth) % 2 === 0) return silent;
+    if (isFlat && (nth - fault.nth) % 3 === 0) return silent;
     if (isFaulty && fault.kind === 'new-page') this.#turn();
-    this.heard.push(opcode);
-    const answer = this.#answer(opcode, parameters);
+    const answer = answerOf();
     const kind = isFaulty ? fault.kind : undefined;
     return {
       answer: kind === 'wrong-page-crc' ? damaged(answer) : answer,
       serial: kind === 'other-pump' ? otherSerial(serial) : serial,
       strength: isFlat ? WEAK_SIGNAL : GOOD_SIGNAL,
-      ...((kind === 'lost' || kind === 'repeated' || kind === 'wrong-crc') && { trouble: kind }),
+      ...((kind === 'lost' || kind === 'repeated' || kind === 'wrong-crc' || kind === 'late') && {
+        trouble: { kind, packet: fault?.packet },
+      }),
     };
   }
 

@@ -26,6 +26,8 @@ export interface SimulatedPumpOptions {
   /** Page the pump begins when the fault 'new-page' says so. */
   readonly newPage?: () => Uint8Array;
   readonly damage?: Damage;
+  /** Told of every transmission to the pump, by its opcode. */
+  readonly onTransmission?: (opcode: number) => void;
 }
 
 /** Plays a pump that holds exactly these pages and answers, for tests; ends when the cable is gone. */
@@ -34,7 +36,7 @@ export async function simulatePump(
   memory: PumpMemory,
   options: SimulatedPumpOptions = {},
 ): Promise<void> {
-  const pump = new SimulatedPump(memory, options.radio, options.newPage);
+  const pump = new SimulatedPump(memory, options.radio, options.newPage, options.onTransmission);
   const pace = options.pace ?? NO_PAUSES;
   try {
     if (options.link === 'hid') await playPumpBehindNextLink(port, pump, pace, options.damage);

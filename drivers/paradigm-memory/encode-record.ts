@@ -160,9 +160,9 @@ export function tempRecords(reading: ReadingOf<'temp-basal'>): [Uint8Array, Uint
   return [rate, plain(0x16, Math.round(reading.durationMs / (30 * MINUTE_MS)), reading.deviceTime)];
 }
 
-function alarmRecord({ alarm, code, mgdl = 0, deviceTime }: ReadingOf<'alarm'>): Uint8Array {
+function alarmRecord({ alarm, code, mgdl = 0, units = 20, deviceTime }: ReadingOf<'alarm'>): Uint8Array {
   if (alarm === 'battery-low') return plain(0x19, 0, deviceTime);
-  if (alarm === 'reservoir-low') return plain(0x34, 200, deviceTime);
+  if (alarm === 'reservoir-low') return plain(0x34, Math.round(units * 10), deviceTime);
   const number = (names: Readonly<Record<number, string>>): number | undefined => {
     const found = Object.entries(names).find(([, name]) => name === alarm);
     return found && Number(found[0]);

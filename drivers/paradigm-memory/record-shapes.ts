@@ -6,6 +6,7 @@ import { clock } from './records/clock.ts';
 import { events } from './records/events.ts';
 import { glucose } from './records/glucose.ts';
 import { others } from './records/others.ts';
+import { sensorSettings } from './records/sensor-settings.ts';
 import { settings } from './records/settings.ts';
 import { totals } from './records/totals.ts';
 import { wizardSetup } from './records/wizard-setup.ts';
@@ -16,7 +17,7 @@ import type { RecordShape } from './raw-record.ts';
  * 754 exactly to the padding (devices.md 3.5).
  */
 export const RECORD_SHAPES: readonly (RecordShape | undefined)[] = Array.from({ length: 256 }, (_, opcode) =>
-  [alarms, basal, bolus, clock, events, glucose, others, settings, totals, wizardSetup]
+  [alarms, basal, bolus, clock, events, glucose, others, sensorSettings, settings, totals, wizardSetup]
     .map((family) => family[opcode])
     .find((shape) => shape !== undefined),
 );

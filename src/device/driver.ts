@@ -179,8 +179,11 @@ export function isDevice(manifest: DriverManifest): manifest is DeviceManifest {
 export interface DeviceModule {
   readonly driver: DeviceDriver;
   readonly decode: Decode;
-  /** True when the bytes are something the driver's README lists: checked for every write by the contract suite. */
-  readonly maySend: (bytes: Uint8Array) => boolean;
+  /**
+   * True when the bytes are something the driver's README lists: asked for every write before it reaches the device. `before` is
+   * the write that went out last, for messages that take several writes.
+   */
+  readonly maySend: (bytes: Uint8Array, before?: Uint8Array) => boolean;
   /**
    * What the kept memory of a device holds (`DeviceMemory`): a driver that keeps pages has it, and decoding again uses
    * it instead of the conversations, which hold only what was new at the time.

@@ -127,6 +127,8 @@ function guarded(
   const stopped = (): AppError => new AppError('cancelled', 'stopped by the person');
   /** A read that a stop has left behind: the port allows one at a time. */
   let left: Promise<Uint8Array> | undefined;
+  /** The last write that passed. */
+  let before: Uint8Array | undefined;
   const unstopped: Transport = {
     ...port,
     async read(timeoutMs) {
@@ -147,7 +149,9 @@ function guarded(
       }
     },
     async write(bytes) {
-      if (!module.maySend(bytes)) throw new AppError('forbidden-command', 'the driver may not send this', { bytes });
+      if (!module.maySend(bytes, before))
+        throw new AppError('forbidden-command', 'the driver may not send this', { bytes });
+      before = bytes.slice();
       await port.write(bytes);
     },
     close: () => port.close(),

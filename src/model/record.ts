@@ -158,6 +158,8 @@ export interface Alarm extends Base {
   readonly code?: number;
   /** The glucose it names. */
   readonly mgdl?: number;
+  /** Insulin left in the reservoir, where it is about that. */
+  readonly units?: number;
 }
 
 export type AlarmName =

@@ -167,7 +167,8 @@ function contract(manifest: DeviceManifest): void {
       for (const fault of faults) {
         const { transcript } = await read(best, { count: 20, sensor: 40, link, ...(fault && { fault }) });
         expect(transcript.sent).to.not.be.empty;
-        for (const bytes of transcript.sent) expect(maySend(bytes)).to.equal(true);
+        for (const [i, bytes] of transcript.sent.entries())
+          expect(maySend(bytes, transcript.sent[i - 1])).to.equal(true);
       }
     }).timeout(60_000);
   }
@@ -191,6 +192,16 @@ function contract(manifest: DeviceManifest): void {
     const { maySend } = await manifest.load();
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 5, maxLength: 120 }), (bytes) => !maySend(bytes)),
+      { numRuns: 5000 },
+    );
+    // Whatever went out before it.
+    const { transcript } = await read(best, { count: 20, sensor: 40 });
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 5, maxLength: 120 }),
+        fc.nat(transcript.sent.length - 1),
+        (bytes, i) => !maySend(bytes, transcript.sent[i]),
+      ),
       { numRuns: 5000 },
     );
   });

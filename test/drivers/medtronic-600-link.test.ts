@@ -14,6 +14,7 @@ import { outputData } from '../../drivers/contour-link/report.ts';
 import {
   encodeClock,
   encodeHistorySize,
+  encodeStatus,
   parseClock,
   parseHistorySize,
   parseStatus,
@@ -60,6 +61,8 @@ import {
   serialDigits,
   unpackLinkKey,
 } from '../../drivers/medtronic-600/stick.ts';
+import { statusAt } from '../../drivers/medtronic-600/simulator-status.ts';
+import type { Reading } from '../../src/model/record.ts';
 import { captureIt } from '../support/captures.ts';
 
 const bytesOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
@@ -345,6 +348,7 @@ describe('medtronic-600: inner messages', () => {
 
 describe('medtronic-600: answers', () => {
   const STATUS = 'minimed-600/status-messages';
+  const SPAN = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
   const status = (file: Uint8Array): PumpStatus => parseStatus(innerOf(file).params);
 
   const screens: readonly (readonly [string, Partial<PumpStatus>, readonly (keyof PumpStatus)[]])[] = [
@@ -372,6 +376,14 @@ describe('medtronic-600: answers', () => {
       for (const field of absent) expect(found[field], field).to.equal(undefined);
       expect(found.batteryPercent).to.be.oneOf([25, 50, 75, 100]);
       expect(found.activeUnits).to.be.within(0, 25);
+      // The simulated pump says the same with the same bytes, as far as they are read.
+      const again = encodeStatus(found);
+      expect(parseStatus(again)).to.deep.equal(found);
+      const params = innerOf(file!).params;
+      const read = [...SPAN(0, 5), ...SPAN(9, 11), ...SPAN(0x0d, 0x11), ...SPAN(0x17, 0x2c), ...SPAN(0x2e, 0x34), 0x3d];
+      const bytesAt = (bytes: Uint8Array): string =>
+        read.map((at) => (at === 0x3d ? bytes[at]! >> 4 : bytes[at])).join(' ');
+      expect(bytesAt(again)).to.equal(bytesAt(params));
     });
   }
 
@@ -379,6 +391,42 @@ describe('medtronic-600: answers', () => {
     const { trend } = JSON.parse(text(file!)) as { trend: { hex: string; value: number | null }[] };
     expect(trend.length).to.be.at.least(10);
     for (const { hex: message, value } of trend) expect(status(fromHex(message)).trend ?? null).to.equal(value);
+  });
+
+  it('a simulated pump says what it does: sensor, arrows, stop, temporary rate, what was delivered', () => {
+    const at = (time: string): string => `2026-03-09T${time}`;
+    const cgm = (time: string, mgdl: number, bound?: 'low' | 'high'): Reading => ({
+      kind: 'cgm',
+      deviceTime: at(time),
+      mgdl,
+      ...(bound && { bound }),
+    });
+    const said = (time: string, readings: readonly Reading[]): PumpStatus =>
+      parseStatus(encodeStatus(statusAt(at(time), readings, {})));
+    expect(said('12:00:00', [])).to.deep.include({ isSensorOn: false, isSuspended: false, isDelivering: true });
+    const rising = [cgm('11:53:00', 120), cgm('11:58:00', 131)];
+    expect(said('12:00:00', rising)).to.deep.include({ isSensorOn: true, sensorMgdl: 131, trend: 2 });
+    expect(said('11:54:00', rising)).to.deep.include({ sensorMgdl: 120, trend: 0 });
+    expect(said('12:00:00', [cgm('11:53:00', 131), cgm('11:58:00', 111)])).to.deep.include({ trend: -3 });
+    const lost = said('12:30:00', rising);
+    expect(lost).to.deep.include({ isSensorOn: true, sensorException: 0x303 });
+    expect(lost).to.not.have.any.keys('sensorMgdl', 'trend');
+    expect(said('12:00:00', [cgm('11:58:00', 400, 'high')])).to.deep.include({ sensorException: 0x308 });
+    const day: Reading[] = [
+      { kind: 'basal', deviceTime: at('00:00:00'), unitsPerHour: 1, durationMs: 10 * 3_600_000, delivery: 'scheduled' },
+      { kind: 'bolus', deviceTime: at('08:00:00'), units: 2.5, shape: 'normal' },
+      { kind: 'temp-basal', deviceTime: at('09:00:00'), durationMs: 3_600_000, percent: 125 },
+      { kind: 'event', deviceTime: at('10:00:00'), event: 'suspend' },
+    ];
+    expect(said('09:30:00', day)).to.deep.include({
+      isTempBasal: true,
+      tempPercent: 125,
+      tempMinutesLeft: 30,
+      isSuspended: false,
+      deliveredTodayUnits: 12,
+      lastBolusUnits: 2.5,
+    });
+    expect(said('11:00:00', day)).to.deep.include({ isSuspended: true, isTempBasal: false });
   });
 
   it('settings come back from what a pump would say of them; a wrong checksum over the rows is an error', () => {

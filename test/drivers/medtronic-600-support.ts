@@ -1,4 +1,6 @@
-// Reads a simulated 600 series pump without its pauses, with a stick that misbehaves as a test wants.
+// Reads a simulated 600 series pump in virtual time, with a stick that misbehaves as a test wants.
+import { expect } from 'chai';
+import { hex } from '../../src/device/bytes.ts';
 import type { DeviceInfo, Farewell, Problem, ReadContext, Settled } from '../../src/device/driver.ts';
 import type { DeviceMemory } from '../../src/device/driver.ts';
 import { pair } from '../../src/device/pair.ts';
@@ -10,11 +12,13 @@ import { AppError } from '../../src/model/errors.ts';
 import type { Reading } from '../../src/model/record.ts';
 import { driver, maySend } from '../../drivers/medtronic-600/driver.ts';
 import type { Inner } from '../../drivers/medtronic-600/inner.ts';
+import { mayAsk } from '../../drivers/medtronic-600/inner.ts';
 import type { StickBehaviour } from '../../drivers/medtronic-600/simulator.ts';
 import { simulatePump, simulatedRtc } from '../../drivers/medtronic-600/simulator.ts';
 import { offsetFor } from '../../drivers/medtronic-600/event.ts';
 import { wallMs } from '../../src/model/time.ts';
 import { readContext } from '../support/read-context.ts';
+import { inVirtualTime } from '../support/virtual-time.ts';
 
 export const NOW = Date.UTC(2026, 2, 9, 12, 0);
 export const CLOCK = '2026-03-09T13:00:00';
@@ -35,20 +39,28 @@ export interface PumpOutcome {
 export interface PumpOptions {
   readonly behaviour?: StickBehaviour;
   readonly memory?: DeviceMemory;
-  readonly timeScale?: number;
   readonly now?: number;
   readonly stopAfter?: number;
 }
 
-/** As `readDevice` does it, with pauses of no length. */
+/** As `readDevice` does it, in virtual time. */
 export async function readPump(scenario: Scenario, options: PumpOptions = {}): Promise<PumpOutcome> {
-  const [host, device] = pair({ timeScale: options.timeScale ?? 0.02, link: 'hid' });
+  return (await inVirtualTime(() => readNow(scenario, options))).result;
+}
+
+async function readNow(scenario: Scenario, options: PumpOptions): Promise<PumpOutcome> {
+  const [host, device] = pair({ link: 'hid' });
   const transcript = new Transcript();
   const inners: Inner[] = [];
   const operations: number[] = [];
+  const forbidden: string[] = [];
   let isFrozen = false;
   const playing = simulatePump(device, scenario, {
-    onInner: (inner) => inners.push(inner),
+    onInner: (inner, address) => {
+      // Whatever a test does: nothing but the list ever comes to the pump, seen from behind the cipher.
+      if (!mayAsk(inner.command, inner.params, address)) forbidden.push(`${inner.command} ${hex(inner.params)}`);
+      inners.push(inner);
+    },
     onOperation: (operation) => operations.push(operation),
     onFrozen: () => (isFrozen = true),
     ...options.behaviour,
@@ -61,7 +73,9 @@ export async function readPump(scenario: Scenario, options: PumpOptions = {}): P
   const readings: Reading[] = [];
   let info: DeviceInfo | undefined;
   let error: AppError | undefined;
+  const pause = { sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
   const ctx: ReadContext = readContext({
+    ...pause,
     signal: stop.signal,
     model: scenario.model,
     now: () => options.now ?? NOW,
@@ -81,21 +95,24 @@ export async function readPump(scenario: Scenario, options: PumpOptions = {}): P
     error = thrown;
   }
   for (const say of farewells.reverse())
-    await say(cable, { sleep: () => Promise.resolve() }).catch((thrown: unknown) => {
+    await say(cable, pause).catch((thrown: unknown) => {
       if (!(thrown instanceof AppError)) throw thrown;
     });
   await host.close();
   await playing;
+  expect(forbidden, 'sent to the pump').to.deep.equal([]);
   return { info, readings, error, problems, settled, transcript, inners, operations, isFrozen };
 }
 
 function checked(port: Transport): Transport {
+  let before: Uint8Array | undefined;
   return {
     ...port,
     read: (timeoutMs) => port.read(timeoutMs),
     close: () => port.close(),
     async write(bytes) {
-      if (!maySend(bytes)) throw new AppError('forbidden-command', 'the driver may not send this', { bytes });
+      if (!maySend(bytes, before)) throw new AppError('forbidden-command', 'the driver may not send this', { bytes });
+      before = bytes.slice();
       await port.write(bytes);
     },
   };

@@ -1,9 +1,12 @@
 // The 600 series driver against its simulated stick and pump: whole readings, resumed ones, and everything that goes wrong on the way.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { hex, text } from '../../src/device/bytes.ts';
-import { passingMemory } from '../../src/device/session.ts';
+import { fromHex, hex, text } from '../../src/device/bytes.ts';
+import { pair } from '../../src/device/pair.ts';
+import { passingMemory, readDevice } from '../../src/device/session.ts';
 import type { Fault } from '../../src/device/simulator.ts';
+import { Transcript } from '../../src/device/transcript.ts';
+import { AppError } from '../../src/model/errors.ts';
 import { stamp } from '../../src/model/identity.ts';
 import type { Reading, ReadingOf } from '../../src/model/record.ts';
 import { wallFromMs, wallMs, zone } from '../../src/model/time.ts';
@@ -11,6 +14,7 @@ import { decode, decodeMemory, maySend } from '../../drivers/medtronic-600/drive
 import { mayAsk } from '../../drivers/medtronic-600/inner.ts';
 import type { StickBehaviour } from '../../drivers/medtronic-600/simulator.ts';
 import { simulatedRtc } from '../../drivers/medtronic-600/simulator.ts';
+import { isHandshake } from '../../drivers/contour-link/pump-mode.ts';
 import { outputData } from '../../drivers/contour-link/report.ts';
 import { NOW, aDay, readPump, scenarioOf } from './medtronic-600-support.ts';
 
@@ -116,6 +120,18 @@ describe('medtronic-600: a reading', () => {
       'settings.device.battery-percent': 50,
       'settings.device.reservoir-units': 91.65,
     });
+  });
+
+  it('says that its sensor is on when it holds values of it', async () => {
+    for (const [readings, isOn] of [
+      [aDay(), true],
+      [aDay().filter(({ kind }) => kind !== 'cgm'), false],
+    ] as const) {
+      const found = (await readPump(scenarioOf(readings))).readings.find(
+        (reading): reading is ReadingOf<'settings'> => reading.kind === 'settings' && reading.how === 'found',
+      );
+      expect(found?.settings.other?.['settings.device.sensor']).to.equal(isOn);
+    }
   });
 
   it('what the pump refuses to tell is a problem, the rest is read', async () => {
@@ -267,7 +283,7 @@ describe('medtronic-600: what can go wrong', () => {
   ];
   for (const [title, behaviour, code] of cases) {
     it(`${title}: ${code}, and everything is let go`, async () => {
-      const outcome = await readPump(scenarioOf(aDay()), { behaviour, timeScale: 0.005 });
+      const outcome = await readPump(scenarioOf(aDay()), { behaviour });
       expect(outcome.error?.code, outcome.error?.message).to.equal(code);
       const whole = plain(aDay());
       for (const reading of plain(outcome.readings)) expect(whole).to.include(reading);
@@ -328,7 +344,7 @@ describe('medtronic-600: what can go wrong', () => {
     const whole = plain(aDay());
     for (let nth = 0; nth < 75; nth++) {
       const fault: Fault = { kind: 'bad-checksum', nth, times: 1 };
-      const { readings, error } = await readPump(scenarioOf(aDay(), { fault }), { timeScale: 0.03 });
+      const { readings, error } = await readPump(scenarioOf(aDay(), { fault }));
       expect(error, `message ${nth}`).to.equal(undefined);
       expect(plain(readings), `message ${nth}`).to.deep.equal(whole);
     }
@@ -338,7 +354,7 @@ describe('medtronic-600: what can go wrong', () => {
     const whole = plain(aDay());
     for (let nth = 0; nth < 75; nth += 3) {
       const fault: Fault = { kind: 'bad-checksum', nth, times: 100_000 };
-      const { readings, error } = await readPump(scenarioOf(aDay(), { fault }), { timeScale: 0.002 });
+      const { readings, error } = await readPump(scenarioOf(aDay(), { fault }));
       expect(error?.code ?? 'none', `from message ${nth}`).to.be.oneOf([
         'bad-checksum',
         'bad-frame',
@@ -368,10 +384,12 @@ describe('medtronic-600: what can go wrong', () => {
   }).timeout(120_000);
 
   it('a meter that says nothing is a timeout', async () => {
-    const { error } = await readPump(scenarioOf([], { fault: { kind: 'silent' } }), { timeScale: 0.002 });
+    const { error } = await readPump(scenarioOf([], { fault: { kind: 'silent' } }));
     expect(error?.code).to.equal('timeout');
   });
 });
+
+const ADDRESS = Uint8Array.of(0x00, 0x23, 0xf7, 0x45, 0x02, 0x10, 0x00, 0x01);
 
 describe('medtronic-600: what is sent', () => {
   it('deciphered, only what the list has, in good times and bad; never operation 17', async () => {
@@ -386,13 +404,12 @@ describe('medtronic-600: what is sent', () => {
     ];
     const commands = new Set<string>();
     for (const behaviour of behaviours) {
-      const { inners, operations, transcript } = await readPump(scenarioOf(aDay()), { behaviour, timeScale: 0.005 });
-      for (const { command, params } of inners) {
-        expect(mayAsk(command, params), `${command.toString(16)} ${hex(params)}`).to.equal(true);
-        commands.add(command.toString(16).padStart(4, '0'));
-      }
+      const { inners, operations, transcript } = await readPump(scenarioOf(aDay()), { behaviour });
+      // `readPump` fails for any that `mayAsk` does not allow.
+      for (const { command } of inners) commands.add(command.toString(16).padStart(4, '0'));
       for (const operation of operations) expect([0x10, 0x11, 0x12, 0x14, 0x16]).to.include(operation);
-      for (const report of transcript.sent) expect(maySend(report), hex(report)).to.equal(true);
+      for (const [i, report] of transcript.sent.entries())
+        expect(maySend(report, transcript.sent[i - 1]), hex(report)).to.equal(true);
     }
     expect([...commands].sort()).to.deep.equal(
       [
@@ -421,12 +438,28 @@ describe('medtronic-600: what is sent', () => {
     for (let command = 0; command < 0x10000; command++) {
       if (allowed.has(command)) continue;
       for (const params of [[], [0], [1], [0, 0, 0, 0], new Array<number>(12).fill(0)])
-        expect(mayAsk(command, Uint8Array.from(params))).to.equal(false);
+        expect(mayAsk(command, Uint8Array.from(params), ADDRESS)).to.equal(false);
     }
-    expect(mayAsk(0x0412, Uint8Array.of(2))).to.equal(false);
-    expect(mayAsk(0x0116, Uint8Array.of(9))).to.equal(false);
-    expect(mayAsk(0x0403, Uint8Array.of(0))).to.equal(false);
-    expect(mayAsk(0x00fe, Uint8Array.of(4, 4))).to.equal(false);
+    const refused: readonly (readonly [command: number, ...params: number[]])[] = [
+      [0x0412],
+      [0x0412, 2],
+      [0x0403, 0],
+      [0x0116, 0],
+      [0x0116, 9],
+      [0x00fe, 4, 4],
+      [0xff02, 0, 1, 0, 0],
+      [0x0200, 2, ...ADDRESS.slice(0, 7), 9],
+      [0x0200, 1, ...ADDRESS],
+      [0x013a, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0],
+      [0x0304, 4, 4, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0],
+      [0x0304, 2, 3, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0],
+      [0x030c, 2, 4, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 1],
+    ];
+    for (const [command, ...params] of refused)
+      expect(mayAsk(command, Uint8Array.from(params), ADDRESS), `${command.toString(16)} ${params.join()}`).to.equal(
+        false,
+      );
+    expect(mayAsk(0x0200, Uint8Array.of(2, ...ADDRESS), ADDRESS)).to.equal(true);
   });
 
   it('no report but those of a reading passes: one byte changed where it can be seen is refused', async () => {
@@ -450,5 +483,102 @@ describe('medtronic-600: what is sent', () => {
       fc.property(fc.uint8Array({ minLength: 6, maxLength: 64 }), (bytes) => !maySend(bytes)),
       { numRuns: 5000 },
     );
+  });
+
+  it('a second report passes only as the rest of the message whose first one went out right before it', async () => {
+    const { sent } = (await readPump(scenarioOf(weeks(300)), { behaviour: { lost: (i) => i === 2 } })).transcript;
+    const isRest = (report: Uint8Array): boolean => report[3]! < 10 && !isHandshake(outputData(report)!);
+    const rests = sent.flatMap((report, i) => (isRest(report) ? [{ first: sent[i - 1]!, rest: report }] : []));
+    // The proof (5 bytes), the join (3), the serial number (2), and questions for a history (5).
+    const lengths = new Set(rests.map(({ rest }) => rest[3]));
+    expect([...lengths].sort()).to.deep.equal([2, 3, 5]);
+    expect(rests.length).to.be.above(8);
+    const others = [undefined, ...[...new Set(sent.map(hex))].map(fromHex)];
+    for (const { first, rest } of rests) {
+      expect(maySend(rest, first)).to.equal(true);
+      for (const other of others) {
+        // Opening and closing end with the same bytes of the same proof.
+        const isOwn = rests.some((one) => other && hex(one.first) === hex(other) && hex(one.rest) === hex(rest));
+        expect(maySend(rest, other), `${hex(rest)} behind ${other ? hex(other) : 'nothing'}`).to.equal(isOwn);
+      }
+      // Another byte, a byte less, a byte more: any of them.
+      const length = rest[3]!;
+      for (let at = 4; at < 4 + length; at++)
+        for (let change = 1; change < 256; change++) {
+          const other = rest.slice();
+          other[at]! ^= change;
+          expect(maySend(other, first), `byte ${at} ^ ${change}`).to.equal(false);
+        }
+      for (const wrong of [length - 1, length + 1]) {
+        const other = new Uint8Array(64);
+        other.set([0x41, 0x42, 0x43, wrong, ...rest.subarray(4, 4 + Math.min(wrong, length))]);
+        expect(maySend(other, first), `${wrong} bytes`).to.equal(false);
+      }
+      // The same twice: the one before is no first report any more.
+      expect(maySend(rest, rest)).to.equal(false);
+      // Damage of the first report that it alone does not show: the sums of the whole do.
+      const cipherText = first.slice();
+      cipherText[55]! ^= 0x01;
+      expect(maySend(rest, cipherText)).to.equal(false);
+    }
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...rests),
+        fc.uint8Array({ minLength: 1, maxLength: 60 }),
+        ({ first, rest }, data) => {
+          const forged = new Uint8Array(64);
+          forged.set([0x41, 0x42, 0x43, data.length, ...data]);
+          // Of a proof only length and sum can be seen: another one does not open the stick, and tells it nothing else.
+          const isProof = first[22] !== 0x12 && data.length === 5;
+          const sums = (report: Uint8Array): number => report.reduce((total, byte) => total + byte, 0) & 0xff;
+          if (hex(forged) === hex(rest) || isHandshake(data) || (isProof && sums(forged) === sums(rest))) return true;
+          return !maySend(forged, first);
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('the session refuses a second report without its first before it reaches the cable', async () => {
+    const { sent } = (await readPump(scenarioOf([]))).transcript;
+    const at = sent.findIndex((report) => report[3] === 5);
+    const [first, rest] = [sent[at - 1]!, sent[at]!];
+    for (const [writes, passes] of [
+      [[first, rest], true],
+      [[rest], false],
+      [[first, rest, rest], false],
+      [[first, sent[0]!, rest], false],
+    ] as const) {
+      const [host, device] = pair({ link: 'hid' });
+      const arrived: string[] = [];
+      const listening = (async () => {
+        for (;;) arrived.push(hex(await device.read(1000)));
+      })().catch(() => undefined);
+      const failure = await readDevice(host, {
+        module: {
+          decode,
+          maySend,
+          driver: {
+            async identify(port) {
+              for (const bytes of writes) await port.write(bytes);
+              throw new AppError('internal', 'all of it passed');
+            },
+            async *read() {
+              /* not reached */
+            },
+          },
+        },
+        signal: new AbortController().signal,
+        transcript: new Transcript(),
+        onIdentified: () => undefined,
+        onReadings: () => undefined,
+      }).then(
+        () => undefined,
+        (error: unknown) => error as AppError,
+      );
+      await listening;
+      expect(failure?.code).to.equal(passes ? 'internal' : 'forbidden-command');
+      expect(arrived).to.deep.equal(writes.slice(0, passes ? writes.length : writes.length - 1).map(hex));
+    }
   });
 });

@@ -1,11 +1,10 @@
-// Radio trouble at every step: how long a reading takes to end, that nothing wrong or double comes of it, and that the next one goes on.
+// Paradigm pumps with radio trouble of particular kinds: weak signal, wrong number, pages begun meanwhile, damage in the pump; and that the end is always said.
 import { expect } from 'chai';
-import * as module from '../../drivers/medtronic-paradigm/driver.ts';
 import { COMMANDS, RADIO_OFF } from '../../drivers/medtronic-paradigm/commands.ts';
 import { openName } from '../../drivers/medtronic-paradigm/kept-pages.ts';
 import { transmission } from '../../drivers/medtronic-paradigm/stick-link.ts';
-import type { PumpMemory, RadioFault, RadioPace } from '../../drivers/medtronic-paradigm/simulated-pump.ts';
-import { pumpMemory, simulatePump } from '../../drivers/medtronic-paradigm/simulator.ts';
+import type { PumpMemory, RadioFault } from '../../drivers/medtronic-paradigm/simulated-pump.ts';
+import { pumpMemory } from '../../drivers/medtronic-paradigm/simulator.ts';
 import { manifest } from '../../drivers/medtronic-paradigm/manifest.ts';
 import { encodeTransmission } from '../../drivers/carelink-stick/frames.ts';
 import { outputData } from '../../drivers/contour-link/report.ts';
@@ -13,141 +12,16 @@ import { encodeHistory } from '../../drivers/paradigm-memory/encode-history.ts';
 import { pageName } from '../../drivers/paradigm-memory/image.ts';
 import { pumpModel } from '../../drivers/paradigm-memory/pump-model.ts';
 import { hex, text } from '../../src/device/bytes.ts';
-import type { DeviceInfo, DeviceMemory, Problem } from '../../src/device/driver.ts';
-import { pair } from '../../src/device/pair.ts';
-import { passingMemory, readDevice } from '../../src/device/session.ts';
-import { Transcript } from '../../src/device/transcript.ts';
-import { AppError } from '../../src/model/errors.ts';
-import { stamp } from '../../src/model/identity.ts';
-import type { Reading } from '../../src/model/record.ts';
-import { zone } from '../../src/model/time.ts';
+import { passingMemory } from '../../src/device/session.ts';
 import { NOW, pumpReadings, scenarioOf } from '../support/holdings.ts';
-import { inOrder } from '../support/read-simulator.ts';
-import { inVirtualTime } from '../support/virtual-time.ts';
-
-type Link = 'usb' | 'hid';
-
-interface Found {
-  readonly info: DeviceInfo | undefined;
-  readonly error: AppError | undefined;
-  readonly readings: readonly Reading[];
-  readonly problems: readonly Problem[];
-  readonly sent: readonly Uint8Array[];
-  readonly ms: number;
-}
-
-interface Setup {
-  readonly pump: PumpMemory;
-  readonly link: Link;
-  readonly memory?: DeviceMemory;
-  readonly radio?: RadioFault;
-  readonly newPage?: () => Uint8Array;
-  readonly serial?: string;
-  readonly pace?: RadioPace;
-  readonly stopAfterMs?: number;
-  readonly now?: number;
-}
-
-async function read({ pump, link, memory, radio, newPage, serial, pace, stopAfterMs, now }: Setup): Promise<Found> {
-  const { result, ms } = await inVirtualTime(async () => {
-    const [host, device] = pair({ link });
-    const transcript = new Transcript();
-    const readings: Reading[] = [];
-    const problems: Problem[] = [];
-    const stop = new AbortController();
-    let info: DeviceInfo | undefined;
-    let error: AppError | undefined;
-    const playing = simulatePump(device, pump, {
-      link,
-      ...(radio && { radio }),
-      ...(newPage && { newPage }),
-      ...(pace && { pace }),
-    });
-    if (stopAfterMs !== undefined) setTimeout(() => stop.abort(), stopAfterMs);
-    try {
-      await readDevice(host, {
-        module,
-        signal: stop.signal,
-        transcript,
-        model: 'Paradigm Veo 554',
-        now: () => now ?? NOW,
-        onIdentified: (found) => void (info = found),
-        onReadings: (batch) => void readings.push(...batch),
-        onProblem: (problem) => problems.push(problem),
-        answers: { serial: serial ?? pump.serial },
-        ...(memory && { memory: () => memory }),
-      });
-    } catch (thrown) {
-      if (!(thrown instanceof AppError)) throw thrown;
-      error = thrown;
-    }
-    await device.close();
-    await playing;
-    return { info, error, readings, problems, sent: transcript.sent };
-  });
-  return { ...result, ms };
-}
-
-const clock = { zone: zone('Europe/Paris') };
-const ids = (readings: readonly Reading[]): string[] => stamp(readings, 'x', clock).map((record) => record.id);
+import type { Setup } from './medtronic-paradigm-support.ts';
+import { GIVE_UP_MS, read } from './medtronic-paradigm-support.ts';
 
 const LARGE = pumpMemory(scenarioOf(manifest, 'Paradigm Veo 554', { count: 250, sensor: 900 }));
 const TOP = LARGE.history.length - 1;
-/** Commands before the first page: radio on, four questions who it is, the settings, and the model once more. */
-const STEPS = [0, 1, 2, 3, 6, 12, 20, 21, 22, 23, 24, 26, 27, 28, 29];
-
-/** The longest any reading takes to give up, from the tries and waits the README states. */
-const GIVE_UP_MS: Readonly<Record<Link, number>> = { usb: 3 * 60_000, hid: 8 * 60_000 };
 
 describe('Paradigm pumps with radio trouble', () => {
   for (const link of ['usb', 'hid'] as const) {
-    let whole: Found;
-    before(async () => {
-      whole = await read({ pump: LARGE, link });
-      expect(whole.error).to.equal(undefined);
-      expect(whole.problems).to.deep.equal([]);
-    });
-
-    const FAULTS: Omit<RadioFault, 'nth'>[] = [
-      { kind: 'lost' },
-      { kind: 'lost', times: 3 },
-      { kind: 'repeated' },
-      { kind: 'wrong-crc' },
-      { kind: 'wrong-page-crc' },
-      { kind: 'out-of-range', forMs: 30_000 },
-      { kind: 'out-of-range', forMs: 3_600_000 },
-      { kind: 'battery-low' },
-      { kind: 'other-pump' },
-    ];
-    for (const fault of FAULTS) {
-      const name = `${fault.kind}${fault.times ? ` × ${fault.times}` : ''}${fault.forMs ? ` for ${fault.forMs / 1000} s` : ''}`;
-      it(`${link}, ${name} at any step: ends in time, nothing wrong or double, the next reading goes on`, async () => {
-        const known = new Set(inOrder(whole.readings).map((reading) => JSON.stringify(reading)));
-        const heals = fault.kind !== 'other-pump' && fault.forMs !== 3_600_000;
-        for (const nth of STEPS) {
-          const memory = passingMemory();
-          const found = await read({ pump: LARGE, link, memory, radio: { ...fault, nth } });
-          const where = `transmission ${nth}`;
-          // A pump that answers every other time is read to the end, and a Next Link takes 15 s to miss an answer.
-          const most = fault.kind === 'battery-low' ? 2 * GIVE_UP_MS[link] : GIVE_UP_MS[link];
-          expect(found.ms, where).to.be.below(most);
-          if (heals) expect(found.error, `${where}: ${found.error?.message}`).to.equal(undefined);
-          else if (found.error)
-            expect(found.error.code, where).to.equal(fault.kind === 'other-pump' ? 'other-device' : 'out-of-reach');
-          if (found.error) {
-            // Basal and settings reckoned from less are other records; nothing else may differ.
-            for (const reading of found.readings)
-              if (reading.kind !== 'basal' && reading.kind !== 'settings')
-                expect(known.has(JSON.stringify(reading)), `${where}: ${JSON.stringify(reading)}`).to.equal(true);
-          } else expect(inOrder(found.readings), where).to.deep.equal(inOrder(whole.readings));
-          expect(new Set(ids(found.readings)).size, where).to.equal(found.readings.length);
-          const resumed = await read({ pump: LARGE, link, memory });
-          expect(resumed.error, `${where}, resumed: ${resumed.error?.message}`).to.equal(undefined);
-          expect(inOrder(resumed.readings), `${where}, resumed`).to.deep.equal(inOrder(whole.readings));
-        }
-      }).timeout(300_000);
-    }
-
     it(`${link}: a weak signal is named`, async () => {
       const { problems } = await read({ pump: LARGE, link, radio: { kind: 'battery-low', nth: 4 } });
       // The Next Link does not tell it.

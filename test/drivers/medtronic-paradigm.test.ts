@@ -206,7 +206,18 @@ describe('what a Paradigm pump may be sent', () => {
       const given = command.parameters === 'page' ? Uint8Array.of(7) : longPageParameter(99);
       const reports = reportsOf(encodeEnvelope(longMessage('208850', command, given)));
       expect(reports).to.have.length(2);
-      for (const report of reports) expect(maySend(report)).to.equal(true);
+      const [first, rest] = reports as [Uint8Array, Uint8Array];
+      expect(maySend(first)).to.equal(true);
+      // The rest only right behind its own first report, and only as it is.
+      expect(maySend(rest, first)).to.equal(true);
+      const another = reportsOf(encodeEnvelope(longMessage('208851', command, given)))[0]!;
+      for (const before of [undefined, rest, another, reportsOf(encodeEnvelope(shortMessage('208850', command)))[0]!])
+        expect(maySend(rest, before)).to.equal(false);
+      for (let at = 3; at < 64; at++) {
+        const forged = rest.slice();
+        forged[at]! ^= 0x01;
+        expect(maySend(forged, first), `byte ${at}`).to.equal(false);
+      }
     }
     const parameters = fc.uint8Array({ maxLength: 6 });
     fc.assert(

@@ -102,7 +102,7 @@ const PUMPS: readonly Pump[] = [
       '2013-08-11T09:09:14 wizard 331 0 12.000 60 100 120 3.500 3.500 0.000 0.000',
     ],
   },
-  { folder: 'veo554-904717', model: '554', export: 'carelink-export-mmol-dmy.csv', rows: 314 },
+  { folder: 'veo554-904717', model: '554', export: 'carelink-export-mmol-dmy.csv', rows: 407 },
   {
     folder: '515-208850-basal-hist-2006',
     model: '515',

@@ -70,6 +70,8 @@ function timeOf(date: string, time: string): string | undefined {
 
 const amount = (value: string | number | undefined): string => Number(value ?? 0).toFixed(3);
 const whole = (value: string | number | undefined): string => Number(value ?? 0).toFixed(0);
+/** mg/dL a minute: the maker reckons with 18.016. */
+const hundredths = (value: string | undefined): string => Number(value ?? 0).toFixed(2);
 const minutes = (ms: string | number | undefined): string => `${Number(ms ?? 0) / MINUTE_MS} min`;
 
 /** What a row says, for the types that become readings; `undefined` for the others. */
@@ -118,7 +120,7 @@ export function factOfRow({ type, time, raw }: CareLinkRow): Fact | undefined {
     case 'JournalEntryPumpLowBattery':
       return fact('low battery');
     case 'JournalEntryPumpLowReservoir':
-      return fact('low reservoir');
+      return fact('low reservoir', amount(raw['AMOUNT']));
     case 'ResultDailyTotal':
       return fact('daily total', amount(raw['AMOUNT']));
     case 'Prime':
@@ -159,9 +161,56 @@ export function factOfRow({ type, time, raw }: CareLinkRow): Fact | undefined {
       return fact('temp basal type', raw['TEMP_BASAL_TYPE']!);
     case 'ChangeBGReminderOffset':
       return fact('glucose reminder', minutes(raw['DURATION']));
+    case 'ChangeSensorSetupConfig2':
+      // One row for how it was and one for how it is.
+      return fact('sensor setup', sensorSetup(raw));
+    case 'ChangeSensorAlarmSilenceConfig':
+      return fact('alerts silenced', `${SCOPES[raw['SCOPE']!]} ${minutes(raw['DURATION'])}`);
+    case 'ChangeSensorPredictiveAlertProfile':
+      return fact('predictive alerts', `${predictedMin(raw, 'HIGH')} ${predictedMin(raw, 'LOW')}`);
+    case 'ChangeSensorPredictiveAlertPattern':
+      return fact('predictive alerts on', raw['ENABLE']);
+    case 'ChangeSensorRateOfChangeAlertSetup':
+      return fact('rate alerts', `${rateAlerts(raw, 'OLD')}, ${rateAlerts(raw, 'NEW')}`);
     default:
       return undefined;
   }
+}
+
+const SCOPES: Readonly<Record<string, string>> = {
+  normal: 'none',
+  high_glucose: 'high glucose',
+  low_glucose: 'low glucose',
+  high_and_low_glucose: 'high and low glucose',
+  all: 'all',
+};
+
+function sensorSetup(raw: CareLinkRow['raw']): string {
+  return [
+    raw['IS_SENSOR_ENABLED'],
+    raw['CAL_REMINDER_ENABLE'],
+    ...['MISSED_DATA_TIME', 'HIGH_GLUCOSE_SNOOZE_TIME', 'LOW_GLUCOSE_SNOOZE_TIME', 'ALARM_SNOOZE_TIME'].map((name) =>
+      minutes(raw[name]),
+    ),
+    minutes(raw['CAL_REMINDER_TIME']),
+    raw['TRANSMITTER_ID']!.replace('-------', 'none'),
+    whole(raw['HIGH_AREA_UNDER_CURVE']),
+    whole(raw['LOW_AREA_UNDER_CURVE']),
+    raw['IS_AUTO_CAL_ENABLE'],
+    raw['IS_LOW_SUSPEND_ENABLE']!.replace('null', ''),
+    raw['LOW_SUSPEND_LIMIT'] === 'null' ? '' : whole(raw['LOW_SUSPEND_LIMIT']),
+  ].join(' ');
+}
+
+/** The pump writes 0 where the export says that there is no such alert, and then a number of its own. */
+function predictedMin(raw: CareLinkRow['raw'], end: 'HIGH' | 'LOW'): string {
+  return raw[`${end}_ENABLE`] === 'true' ? minutes(raw[`${end}_DURATION`]) : minutes(0);
+}
+
+function rateAlerts(raw: CareLinkRow['raw'], which: 'OLD' | 'NEW'): string {
+  return ['RISING', 'FALLING']
+    .map((end) => `${raw[`${which}_${end}_LIMIT_ENABLE`]} ${hundredths(raw[`${which}_${end}_LIMIT`])}`)
+    .join(' ');
 }
 
 /** What a reading says, in the words of the rows. Basal starts are looked up in the delivered basal instead. */
@@ -182,7 +231,7 @@ export function factsOfReading(reading: Reading): Fact[] {
       return [fact('meter glucose', whole(reading.mgdl))];
     case 'alarm': {
       if (reading.alarm === 'battery-low') return [fact('low battery')];
-      if (reading.alarm === 'reservoir-low') return [fact('low reservoir')];
+      if (reading.alarm === 'reservoir-low') return [fact('low reservoir', amount(reading.units))];
       const isSensor = (reading.code ?? 0) >= 88 && reading.alarm !== 'low-suspend' && reading.alarm !== 'device-error';
       return [
         isSensor
@@ -282,7 +331,48 @@ function settingsFacts({ settings, before, deviceTime: time }: ReadingOf<'settin
   if (isPercent !== undefined) push('temp basal type', isPercent ? 'percentage' : 'insulin_units');
   const reminder = other['settings.device.glucose-reminder-min'];
   if (reminder !== undefined) push('glucose reminder', `${reminder} min`);
+  for (const part of [before, settings]) sensorFacts(part?.other ?? {}, push);
+  const [was, is] = [before?.other ?? {}, other];
+  if (is['settings.device.rising-alert'] !== undefined) push('rate alerts', `${alertText(was)}, ${alertText(is)}`);
   return facts;
+}
+
+type Other = NonNullable<DeviceSettings['other']>;
+
+function sensorFacts(other: Other, push: (type: string, text: string) => void): void {
+  const value = (name: string): string => String(other[`settings.device.${name}`] ?? '');
+  const min = (name: string): string => `${value(name)} min`;
+  const mgdl = (name: string): string => (value(name) === '' ? '' : whole(value(name)));
+  if (value('missed-data-min'))
+    push(
+      'sensor setup',
+      [
+        value('sensor'),
+        value('calibration-reminder'),
+        ...['missed-data-min', 'high-alert-snooze-min', 'low-alert-snooze-min', 'alarm-snooze-min'].map(min),
+        min('calibration-reminder-min'),
+        value('transmitter') || 'none',
+        mgdl('high-area-mgdl'),
+        mgdl('low-area-mgdl'),
+        value('automatic-calibration'),
+        value('low-suspend'),
+        mgdl('low-suspend-mgdl'),
+      ].join(' '),
+    );
+  if (value('alerts-silenced')) push('alerts silenced', `${value('alerts-silenced')} ${min('alerts-silenced-min')}`);
+  if (value('predicted-alerts')) {
+    push('predictive alerts on', value('predicted-alerts'));
+    push('predictive alerts', `${min('high-predicted-alert-min')} ${min('low-predicted-alert-min')}`);
+  }
+}
+
+function alertText(other: Other): string {
+  return ['rising', 'falling']
+    .map((end) => {
+      const [isOn, limit] = ['', '-mgdl-per-min'].map((name) => other[`settings.device.${end}-alert${name}`]);
+      return `${isOn} ${hundredths(String(limit))}`;
+    })
+    .join(' ');
 }
 
 /** Seconds by which a reading's time may differ from its row's: where one reading joins rows of different times. */

@@ -70,7 +70,8 @@ export function pumpReadings(model: PumpModel, unit: GlucoseUnit): fc.Arbitrary<
     fc.integer({ min: 20, max: 600 }).map((mgdl) => ({ kind: 'smbg', mgdl })),
     fc.constantFrom<Part>(
       { kind: 'alarm', alarm: 'battery-low' },
-      { kind: 'alarm', alarm: 'reservoir-low' },
+      { kind: 'alarm', alarm: 'reservoir-low', units: 20 },
+      { kind: 'alarm', alarm: 'reservoir-low', units: 5.1 },
       { kind: 'alarm', alarm: 'no-delivery', code: 4 },
       { kind: 'alarm', alarm: 'device-error', code: 0x37 },
       { kind: 'alarm', alarm: 'high-glucose', code: 101, mgdl: 281 },

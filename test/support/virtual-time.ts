@@ -23,7 +23,8 @@ function nextTask(): Promise<void> {
 
 /**
  * Runs with `setTimeout`, `clearTimeout` and `performance.now` of its own. Returns the result and the ms that passed. For code
- * that waits by timers and promises only: what comes from elsewhere (files, cryptography) would be waited for in vain.
+ * that waits by timers, promises and digests only: time stands still while one is computed, and would not for files and the rest of
+ * cryptography.
  */
 export async function inVirtualTime<T>(run: () => Promise<T>): Promise<{ readonly result: T; readonly ms: number }> {
   const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, now: performance.now };
@@ -39,6 +40,17 @@ export async function inVirtualTime<T>(run: () => Promise<T>): Promise<{ readonl
   globalThis.setTimeout = startTimer as unknown as typeof globalThis.setTimeout;
   globalThis.clearTimeout = stopTimer as typeof globalThis.clearTimeout;
   performance.now = () => nowMs;
+  let digests = 0;
+  const { subtle } = crypto;
+  const digest = subtle.digest.bind(subtle);
+  subtle.digest = async (...given) => {
+    digests++;
+    try {
+      return await digest(...given);
+    } finally {
+      digests--;
+    }
+  };
   try {
     let isDone = false;
     let idleSince = real.now.call(performance);
@@ -47,6 +59,7 @@ export async function inVirtualTime<T>(run: () => Promise<T>): Promise<{ readonl
     for (;;) {
       await nextTask();
       if (isDone) break;
+      if (digests) continue;
       let next: Timer | undefined;
       for (const timer of timers.values()) if (!next || timer.dueMs < next.dueMs) next = timer;
       if (!next) {
@@ -65,5 +78,6 @@ export async function inVirtualTime<T>(run: () => Promise<T>): Promise<{ readonl
     globalThis.setTimeout = real.setTimeout;
     globalThis.clearTimeout = real.clearTimeout;
     performance.now = real.now;
+    subtle.digest = digest;
   }
 }

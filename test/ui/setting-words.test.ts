@@ -47,9 +47,15 @@ describe('words for the settings of drivers', () => {
     async ([wire]) => {
       const names = expectWords(decodeImage(imageOfConversation(wire!, Date.UTC(2013, 4, 8, 22, 37, 57))).readings);
       expect([...names]).to.include.members(['transmitter', 'high-alert-mgdl', 'auto-off-hours']);
-      for (const folder of ['523-736868', '554-720726', '522-665455-2013-09', '515-208850-basal-hist-2006']) {
+      for (const folder of [
+        '523-736868',
+        '554-720726',
+        '522-665455-2013-09',
+        '515-208850-basal-hist-2006',
+        'veo554-904717',
+      ]) {
         const image = await historyImage(`paradigm-history-pages/${folder}`);
-        const { readings } = decodeImage(image, { model: folder.slice(0, 3) });
+        const { readings } = decodeImage(image, { model: /\d{3}/.exec(folder)![0] });
         for (const name of expectWords(readings)) names.add(name);
       }
       expect([...names].length).to.be.above(25);

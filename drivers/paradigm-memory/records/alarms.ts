@@ -76,7 +76,12 @@ export const alarms: RecordFamily = {
   0x34: {
     name: 'low reservoir',
     length: 7,
-    // r[1] is the warning's own setting, tenths of a unit.
-    read: (_, ms) => ({ kind: 'alarm', deviceTime: wallText(ms), alarm: 'reservoir-low' }),
+    // Tenths of a unit left: 20 and 10 U, and what there was when the pump saw it later (5.1 U in the 522's export).
+    read: ({ bytes }, ms) => ({
+      kind: 'alarm',
+      deviceTime: wallText(ms),
+      alarm: 'reservoir-low',
+      units: bytes[1]! / 10,
+    }),
   },
 };

@@ -32,9 +32,9 @@ const LONGER: Readonly<Record<number, readonly [bytes: number, name: string]>> =
   0x36: [21, 'meter id'],
   0x3c: [21, 'linked meters'],
   0x3d: [21, 'unnamed 3d'],
-  0x53: [8, 'sensor alerts silenced'],
+  // Limits of sensor alerts before and after. The maker's export of the Veo 554 has 9 of them beside their numbers, but the unit of one
+  // is in none of its bytes, and where the ninth bit of a limit stands in no capture: nothing is said of a limit instead of a wrong one.
   0x54: [64, 'sensor glucose limits'],
-  0x56: [12, 'sensor rate alerts'],
   0x67: [9, 'bolus reminder time'],
   0x68: [9, 'bolus reminder time deleted'],
   0x69: [9, 'bolus reminder shown'],
@@ -44,11 +44,7 @@ const LONGER: Readonly<Record<number, readonly [bytes: number, name: string]>> =
   0x82: [12, 'other device deleted'],
 };
 
-const found: Record<number, RecordShape> = {
-  0x50: { name: 'sensor setup', length: (model) => model.sensorSetupBytes },
-  // Three bytes a time of day, r[1] counts them.
-  0x55: { name: 'predictive alerts', length: (_, page, at) => 7 + 3 * ((page[at + 1] ?? 0) - 1) },
-};
+const found: Record<number, RecordShape> = {};
 for (const [opcode, name] of Object.entries(SEVEN_BYTES)) found[Number(opcode)] = { name, length: 7 };
 for (const [opcode, [length, name]] of Object.entries(LONGER)) found[Number(opcode)] = { name, length };
 

@@ -18,7 +18,8 @@ export function valueOf(record: DataRecord, format: Format): string {
     case 'calibration':
       return format.glucoseWithUnit(record.mgdl);
     case 'alarm':
-      return record.mgdl === undefined ? '' : format.glucoseWithUnit(record.mgdl);
+      if (record.mgdl !== undefined) return format.glucoseWithUnit(record.mgdl);
+      return record.units === undefined ? '' : text('alarm.units-left', { units: format.insulin(record.units) });
     case 'event':
       return record.units === undefined ? '' : format.insulin(record.units);
     case 'daily-total':

@@ -1,5 +1,5 @@
 // How a pump is set, in words: names, values in the person's unit, and changes.
-import { displayGlucose } from '../../model/units.ts';
+import { displayGlucose, mmollFromMgdl } from '../../model/units.ts';
 import type { DeviceSettings } from '../../model/record.ts';
 import { HOUR_MS, MINUTE_MS } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
@@ -68,6 +68,7 @@ export function profileName(name: string): string {
 /** Units that a name ends with, the longest first. */
 const UNIT_ENDINGS = [
   [['units', 'per', 'hour'], 'unitsPerHour'],
+  [['mgdl', 'per', 'min'], 'mgdlPerMin'],
   [['mgdl'], 'mgdl'],
   [['percent'], 'percent'],
   [['units'], 'units'],
@@ -181,6 +182,13 @@ function numberText(key: SettingKey, value: number, format: Format): string {
   switch (splitUnit(name).unit) {
     case 'mgdl':
       return format.glucoseWithUnit(value);
+    case 'mgdlPerMin': {
+      const rate = format.unit === 'mmol/L' ? mmollFromMgdl(value) : value;
+      return text('pump.glucose-rate', {
+        rate: shortest(Math.round(rate * 1000) / 1000, format),
+        unit: format.unit,
+      });
+    }
     case 'percent':
       return format.percent(value / 100);
     case 'units':
