@@ -81,18 +81,11 @@ function freshStorage(): PeopleStorage {
 let alone: Promise<void> | undefined;
 
 /**
- * For tests that work with the browser's own people and account, which all pages of the test run share: waits until no
- * other page does, and begins with nobody here and nobody signed in. Holds until this page is left.
+ * For tests that work with the browser's own people and account: begins with nobody here and nobody signed in, whatever the file
+ * before has left in this profile. Files that run at the same time have profiles of their own (web-test-runner.config.mjs).
  */
 export function aloneInTheBrowser(): Promise<void> {
-  alone ??= new Promise<void>((resolve, reject) => {
-    const hold = async (): Promise<never> => {
-      await forgetEverybody().then(resolve, reject);
-      return new Promise<never>(() => undefined);
-    };
-    void navigator.locks.request('tests-own-the-browser', hold).catch(reject);
-  });
-  return alone;
+  return (alone ??= forgetEverybody());
 }
 
 async function forgetEverybody(): Promise<void> {

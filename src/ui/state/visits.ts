@@ -10,6 +10,9 @@ export async function beginVisit(
   { person, devices, blocks, writtenAt, fromMonth, until }: PatientData,
   { by, from }: Pick<Visit, 'by' | 'from'>,
 ): Promise<void> {
+  // Asked before anything is shown: an account that is closed right after is noticed.
+  const { keptAccount, watchAccount } = await import('../../store/account.ts');
+  const hasAccount = by === 'clinic' && (await keptAccount()) !== undefined;
   const store = memoryStore(person.id, devices);
   await store.merge(blocks);
   people.visit(person, store, { by, from, writtenAt, fromMonth, ...(until !== undefined && { until }) });
@@ -24,17 +27,8 @@ export async function beginVisit(
     }),
   );
   navigate('/');
-  if (by !== 'clinic') return;
-  const stop = await watchSignOut(() => navigate(from));
+  if (!hasAccount) return;
+  const stop = watchAccount((uid) => void (uid ?? navigate(from)));
   if (people.value.current?.store === store) stops.push(stop);
   else stop();
-}
-
-async function watchSignOut(onGone: () => void): Promise<() => void> {
-  const { watchAccount } = await import('../../store/account.ts');
-  let wasThere = false;
-  return watchAccount((account) => {
-    if (wasThere && !account) onGone();
-    wasThere = account !== undefined;
-  });
 }
