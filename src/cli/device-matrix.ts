@@ -114,7 +114,10 @@ function linksText({ links }: Facts): string {
 }
 
 function linkText(link: Link): string {
-  if (link.kind === 'serial') return `${LINK_NAMES.serial} ${link.baudRate} baud`;
+  if (link.kind === 'serial') {
+    const other = link.otherBaudRate === undefined ? '' : ` or ${link.otherBaudRate}`;
+    return `${LINK_NAMES.serial} ${link.baudRate}${other} baud`;
+  }
   return link.kind === 'usb' && link.bridge ? `${LINK_NAMES.usb} to a serial chip` : LINK_NAMES[link.kind];
 }
 
