@@ -135,6 +135,8 @@ export interface DeviceManifest extends ManifestBase {
   readonly help: Help;
   /** Glucose the device can show as a number, mg/dL; anything else is LO, HI or a damaged record. */
   readonly rangeMgdl: RangeMgdl;
+  /** How it marks LO and HI nobody knows, so the list promises none. */
+  readonly areBoundsUnknown?: true;
   /** The memory holds whole mg/dL whatever unit the screen shows. */
   readonly storesMgdl?: true;
   readonly asks?: readonly Ask[];
