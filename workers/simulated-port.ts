@@ -1,5 +1,6 @@
 // A device that is not there: its simulator at the other end of a cable in memory, filled by the demo's generator.
 import type { DeviceManifest } from '../src/device/driver.ts';
+import { factsOf } from '../src/device/models.ts';
 import { pair } from '../src/device/pair.ts';
 import type { Transport } from '../src/device/transport.ts';
 import { pumpMemory } from '../src/demo/pump-scenario.ts';
@@ -45,7 +46,7 @@ export async function simulatedPort(
             lastDeviceTime: deviceTime,
             unit: manifest.storesMgdl ? 'mg/dL' : choice.unit,
             marks: ['before-meal', 'after-meal'],
-            rangeMgdl: manifest.rangeMgdl,
+            rangeMgdl: factsOf(manifest, model).rangeMgdl ?? manifest.rangeMgdl,
           }),
         }),
     bytesPerSecond: isPump ? PUMP_BYTES_PER_SECOND : BYTES_PER_SECOND,

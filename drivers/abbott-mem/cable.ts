@@ -8,9 +8,10 @@ const ABBOTT = 0x1a61;
  * As a serial port: Abbott's own cable, a TUSB3410 of that product id, or a 9-pin one on an adapter. A PL2303 also where the
  * system has no driver for it; Abbott's own cable starts without firmware, which only a driver brings.
  */
-export function abbottLinks(productId: number, baudRate: number): readonly Link[] {
+export function abbottLinks(productId: number, baudRate: number, otherBaudRate?: number): readonly Link[] {
+  const other = otherBaudRate === undefined ? {} : { otherBaudRate };
   return [
-    { kind: 'serial', baudRate, ids: [{ vendorId: ABBOTT, productId }, FTDI, PL2303, CH340] },
+    { kind: 'serial', baudRate, ...other, ids: [{ vendorId: ABBOTT, productId }, FTDI, PL2303, CH340] },
     { kind: 'usb', bridge: 'pl2303', baudRate, ids: [PL2303] },
   ];
 }

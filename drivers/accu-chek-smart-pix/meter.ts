@@ -3,6 +3,7 @@ import type { Problem } from '../../src/device/driver.ts';
 import type { Bound, Reading } from '../../src/model/record.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { mgdlFrom } from '../../src/model/units.ts';
+import { reportStrange } from './strange.ts';
 import { numberOf, timeOf } from './time.ts';
 import type { Element } from './xml.ts';
 
@@ -22,6 +23,9 @@ export function unitOf(value: string | undefined): GlucoseUnit | undefined {
 
 /** Attributes in the document type of the reports whose values no saved report has. */
 const UNEXPLAINED = ['Flg', 'Ins1', 'Ins2', 'Ins3', 'Evt'] as const;
+
+/** All there are in that document type; D is 1 throughout. */
+const KNOWN: ReadonlySet<string> = new Set(['Val', 'Dt', 'Tm', 'Ctrl', 'Carb', 'D', ...UNEXPLAINED]);
 
 /** What one entry holds: none, one or several readings of the same minute. */
 export function entryReadings(
@@ -53,6 +57,8 @@ export function entryReadings(
     if (grams === undefined) keep('no amount of carbohydrates');
     else if (grams > 0) found.push({ kind: 'carbs', deviceTime, grams });
   }
+  const strange = Object.keys(attributes).filter((name) => !KNOWN.has(name));
+  if (strange.length) keep(`nobody knows ${strange.join(', ')}`);
   const others = UNEXPLAINED.filter((name) => attributes[name] !== undefined && attributes[name].trim() !== '');
   if (others.length && !found.some((reading) => reading.kind === 'unknown')) {
     found.push({ kind: 'unknown', deviceTime, raw: others.map((name) => `${name}="${attributes[name]}"`).join(' ') });
@@ -72,11 +78,14 @@ function glucoseOf(
   return value >= low && value <= high ? { mgdl: mgdlFrom(value, unit) } : undefined;
 }
 
+const METER_ELEMENTS = ['DEVICE', 'RECENTREC', 'BG'] as const;
+
 /** All entries of a meter's report, in its order (newest first). */
 export function meterReadings(elements: readonly Element[], problems: Problem[]): Reading[] {
   const device = elements.find(({ name }) => name === 'DEVICE');
   const unit = unitOf(device?.attributes['BGUnit']);
   if (!unit) problems.push({ where: `line ${device?.line ?? 1}`, what: 'the report names no unit of glucose' });
+  reportStrange(elements, METER_ELEMENTS, problems);
   return elements
     .filter(({ name }) => name === 'BG')
     .flatMap((entry) =>

@@ -2,13 +2,17 @@
 import type { Problem } from '../../src/device/driver.ts';
 import type { AlarmName, DeviceSettings, Reading } from '../../src/model/record.ts';
 import { basalReadings } from './basal.ts';
+import { reportStrange } from './strange.ts';
 import { durationOf, numberOf, timeOf } from './time.ts';
 import type { Element } from './xml.ts';
+
+const PUMP_ELEMENTS = ['IP', 'BOLUS', 'EVENT', 'BASAL'] as const;
 
 /** Everything a pump's report holds, in its order (newest first) where it has one. */
 export function pumpReadings(elements: readonly Element[], problems: Problem[]): Reading[] {
   const report = (element: Element, what: string): void =>
     void problems.push({ where: `line ${element.line}`, what: `${what}: ${element.raw}` });
+  reportStrange(elements, PUMP_ELEMENTS, problems);
   const readings: Reading[] = [];
   const pump = elements.find(({ name }) => name === 'IP');
   if (pump) readings.push(...settingsOf(pump, elements, report));

@@ -37,6 +37,9 @@ const ATTRIBUTE = /([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
 /** No element of a report is longer; what has no end within this is damage. */
 const LONGEST_TAG = 1000;
 
+/** Between two elements: an attribute, so that one has lost its beginning. */
+const WITHOUT_BEGINNING = /[A-Za-z_][\w.:-]*\s*=\s*["']/;
+
 /** All start tags in order. Prolog, comments and the document type (meter reports carry one) are passed over. */
 export function scan(source: string): Scanned {
   const elements: Element[] = [];
@@ -48,13 +51,25 @@ export function scan(source: string): Scanned {
     for (; counted < at; counted++) if (source.charCodeAt(counted) === 10) line++;
     return line;
   };
-  for (let at = source.indexOf('<'); at >= 0; at = source.indexOf('<', at)) {
+  // The rest of what is named as damage already is no place of its own.
+  let isRest = false;
+  for (let from = 0, at = source.indexOf('<'); at >= 0; from = at, at = source.indexOf('<', at)) {
+    const between = source.slice(from, at);
+    if (!isRest && WITHOUT_BEGINNING.test(between)) {
+      const start = from + between.search(/\S/);
+      damage.push({
+        line: lineAt(start),
+        what: `no element begins here: ${JSON.stringify(between.trim().slice(0, 80))}`,
+      });
+    }
+    isRest = false;
     const skipped = skip(source, at);
     if (skipped !== undefined) {
       if (skipped < 0) {
         damage.push({ line: lineAt(at), what: 'a comment or a document type without an end' });
         // What is inside cannot be told from what is behind: go on with the next tag.
         at++;
+        isRest = true;
       } else at = skipped;
       continue;
     }
@@ -67,6 +82,7 @@ export function scan(source: string): Scanned {
       const next = part.indexOf('<', 1);
       const shown = part.slice(0, next < 0 ? 80 : Math.min(next, 80)).trimEnd();
       damage.push({ line: lineAt(at), what: `not an element: ${JSON.stringify(shown)}` });
+      isRest = true;
     }
     at += tag?.[0].length ?? end?.[0].length ?? 1;
   }

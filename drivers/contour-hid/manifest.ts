@@ -42,6 +42,7 @@ export const manifest: DeviceManifest = {
     'no recording with results is public, so results rest on published descriptions and two quoted lines.',
   limits: [
     'Control tests are kept as such and never counted.',
+    'LO and HI have the limits that the meter itself names; a real Contour USB names 20 and 600 mg/dL (1.1, 33.3 mmol/L).',
     'Notes of insulin and food are kept but not shown: how these meters write them is not published.',
   ],
   differs: {
@@ -64,7 +65,11 @@ export const manifest: DeviceManifest = {
       ids: ids(0x6200, 0x6300),
     },
     'Contour Next Link 2.4': { evidenceNote: BY_LIKENESS, limits: [METER_ONLY], ids: ids(0x6210) },
-    'Contour Plus Link 2.4': { evidenceNote: BY_LIKENESS, limits: [METER_ONLY], ids: ids(0x6210) },
+    'Contour Plus Link 2.4': {
+      evidenceNote: `${BY_LIKENESS} Its USB numbers are taken to be those of the Next Link 2.4, which is a guess.`,
+      limits: [METER_ONLY],
+      ids: ids(0x6210),
+    },
   },
   links: [{ kind: 'hid', ids: PRODUCT_IDS.map((productId) => ({ vendorId: VENDOR_ID, productId })) }],
   help: {

@@ -14,7 +14,7 @@ export const manifest = {
     'requests decode, its answers have lost bytes.',
   limits: [
     'Values from 20 to 255 mg/dL (14.1 mmol/L) are shown where nothing in the record can make them larger, and a control test may be among them: compare with the meter’s screen.',
-    'Higher values, food, insulin and exercise are kept as raw records without a value.',
+    'Higher values, food, insulin and exercise are kept as raw records without a value. How it marks LO and HI is not known.',
     'The meter’s clock cannot be asked.',
   ],
   links: oneTouchLinks(38_400),
@@ -27,6 +27,7 @@ export const manifest = {
     minutes: 1,
   },
   rangeMgdl: { low: 20, high: 600 },
+  areBoundsUnknown: true,
   storesMgdl: true,
   load: () => import('./driver.ts'),
   simulator: () => import('./simulator.ts'),

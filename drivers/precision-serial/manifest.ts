@@ -31,7 +31,7 @@ export const manifest: DeviceManifest = {
     'Precision Xceed': { evidenceNote: XCEED },
     'Optium Xceed': { evidenceNote: XCEED },
   },
-  links: abbottLinks(0x3420, BAUD_RATES.text),
+  links: abbottLinks(0x3420, BAUD_RATES.text, BAUD_RATES.medisense),
   help: {
     cable: abbottCable('The Precision (Optium) data cable, which goes into the strip port'),
     steps: [

@@ -1,6 +1,6 @@
 // The table of devices in docs/devices.md, made from the manifests.
 import { manifests } from '../../drivers/index.ts';
-import type { Help, Link, PlugKind, UsbId } from '../device/driver.ts';
+import type { Help, Link, PlugKind, RangeMgdl, UsbId } from '../device/driver.ts';
 import { isDevice, isFolder } from '../device/driver.ts';
 import type { Facts, ListedManifest } from '../device/models.ts';
 import { factsOf, usbIdsOf } from '../device/models.ts';
@@ -98,8 +98,12 @@ function row(manifest: ListedManifest, model: string): string[] {
     `[steps](#${anchor(manifest.name)})`,
     reads.join(', '),
     `**${evidence}**: ${evidenceNote}`,
-    [...(range ? [`Numbers from ${range.low} to ${range.high} mg/dL, else LO and HI.`] : []), ...limits].join(' '),
+    [...(range ? [rangeText(range)] : []), ...limits].join(' '),
   ];
+}
+
+function rangeText({ low, high }: RangeMgdl): string {
+  return low > 0 ? `Numbers from ${low} to ${high} mg/dL, else LO and HI.` : `Numbers up to ${high} mg/dL, else HI.`;
 }
 
 function plugText({ help, ...manifest }: ListedManifest, model: string): string {
@@ -114,7 +118,10 @@ function linksText({ links }: Facts): string {
 }
 
 function linkText(link: Link): string {
-  if (link.kind === 'serial') return `${LINK_NAMES.serial} ${link.baudRate} baud`;
+  if (link.kind === 'serial') {
+    const other = link.otherBaudRate === undefined ? '' : ` or ${link.otherBaudRate}`;
+    return `${LINK_NAMES.serial} ${link.baudRate}${other} baud`;
+  }
   return link.kind === 'usb' && link.bridge ? `${LINK_NAMES.usb} to a serial chip` : LINK_NAMES[link.kind];
 }
 

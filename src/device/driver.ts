@@ -12,7 +12,10 @@ export interface UsbId {
   readonly productId?: number;
 }
 
-/** How to reach a device, and what the browser's chooser filters by. An id is a filter, not an identification. */
+/**
+ * How to reach a device, and what the browser's chooser filters by. An id is a filter, not an identification. Some devices of
+ * a serial link may speak at `otherBaudRate`: the driver changes to it.
+ */
 export type Link = {
   readonly ids: readonly UsbId[];
   /** What is plugged into the computer, where a device can be reached in several ways: 'CareLink USB stick'. */
@@ -20,7 +23,7 @@ export type Link = {
   /** What that looks like, where the ways differ. */
   readonly plug?: PlugKind;
 } & (
-  | { readonly kind: 'serial'; readonly baudRate: number }
+  | { readonly kind: 'serial'; readonly baudRate: number; readonly otherBaudRate?: number }
   | { readonly kind: 'hid' }
   | { readonly kind: 'usb'; readonly bridge?: never }
   // A chip that poses as a serial port, driven by us (src/device/links/) where the system has no driver for it.
@@ -132,6 +135,8 @@ export interface DeviceManifest extends ManifestBase {
   readonly help: Help;
   /** Glucose the device can show as a number, mg/dL; anything else is LO, HI or a damaged record. */
   readonly rangeMgdl: RangeMgdl;
+  /** How it marks LO and HI nobody knows, so the list promises none. */
+  readonly areBoundsUnknown?: true;
   /** The memory holds whole mg/dL whatever unit the screen shows. */
   readonly storesMgdl?: true;
   readonly asks?: readonly Ask[];

@@ -14,7 +14,7 @@ export interface Facts {
   readonly limits: readonly string[];
   /** As the manifest's, with the USB ids of this model; empty for a reader with a disk. */
   readonly links: readonly Link[];
-  /** mg/dL; absent where reports are read as they are. */
+  /** mg/dL; absent where reports are read as they are, and where LO and HI are not known. */
   readonly rangeMgdl?: RangeMgdl;
   readonly isPortUnlisted: boolean;
 }
@@ -23,7 +23,8 @@ export interface Facts {
 export function factsOf(manifest: DriverManifest, model?: string): Facts {
   const own = (model !== undefined && manifest.differs?.[model]) || {};
   const links = isDevice(manifest) ? manifest.links : [];
-  const rangeMgdl = own.rangeMgdl ?? (isDevice(manifest) ? manifest.rangeMgdl : undefined);
+  const ofAll = isDevice(manifest) && !manifest.areBoundsUnknown ? manifest.rangeMgdl : undefined;
+  const rangeMgdl = own.rangeMgdl ?? ofAll;
   return {
     evidence: own.evidence ?? manifest.evidence,
     evidenceNote: own.evidenceNote ?? manifest.evidenceNote,

@@ -11,6 +11,7 @@ export const devicesEn = {
   'facts.port-unlisted-more': 'Perhaps no cable fits it. If one does, and the meter answers, it is read.',
 
   'connection.serial': 'Serial port, {baud} baud (Web Serial)',
+  'connection.serial-two': 'Serial port, {baud} or {other} baud (Web Serial)',
   'connection.hid': 'USB, no driver needed (WebHID)',
   'connection.usb': 'USB (WebUSB)',
   'connection.bridge': 'The cable’s chip itself, where the system has no driver for it (WebUSB)',

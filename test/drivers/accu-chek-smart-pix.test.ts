@@ -135,6 +135,23 @@ describe('Smart Pix meter reports', () => {
     expect(unitless.problems).to.have.length(2);
   });
 
+  it('name an entry that has lost its beginning, or has a name or an attribute nobody knows', () => {
+    const whole = bg('Val="5.5" Carb="12"');
+    const { readings, problems } = meter(
+      'mmol/L',
+      whole.replace('<', '='),
+      whole.replace('BG', 'BV'),
+      whole.replace('Carb', 'Cvrb'),
+      whole,
+    );
+    expect(problems.map(({ where }) => where)).to.have.members(['line 7', 'line 8', 'line 9']);
+    expect(readings.map(({ kind }) => kind)).to.deep.equal(['smbg', 'unknown', 'smbg', 'carbs']);
+    const pump = decode([
+      { chunks: [latin1(report('<IP Name="Combo" SN="A1"/>', '<BOLAS Dt="2014-10-12" Tm="17:25" amount="2.0"/>'))] },
+    ]);
+    expect(pump.problems.map(({ what }) => what).join()).to.contain('BOLAS');
+  });
+
   it('of another device, or of two devices, are not mixed', () => {
     const one = latin1(report('<DEVICE Name="Active" SN="A1" BGUnit="mg/dL"/>', bg('Val="100"')));
     const two = latin1(report('<DEVICE Name="Active" SN="A2" BGUnit="mg/dL"/>', bg('Val="200"')));

@@ -35,6 +35,18 @@ const holders = new Map(
   await Promise.all(devices.map(async (manifest) => [manifest.id, (await manifest.simulator()).holds] as const)),
 );
 
+/**
+ * Models that are spoken to otherwise than the first one of their driver: every fault is tried on them too. What the others hold is
+ * compared for each of them.
+ */
+const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
+  'ascensia-serial': ['Breeze 2', 'Elite XL'],
+  'onetouch-profile': ['OneTouch SureStep'],
+  'onetouch-ultra': ['OneTouch FastTake'],
+  'onetouch-ultramini': ['OneTouch Select'],
+  'precision-serial': ['Optium Xceed'],
+};
+
 describe('all manifests', () => {
   it('there are some', () => expect(manifests).to.not.be.empty);
 
@@ -96,6 +108,11 @@ describe('all manifests', () => {
     });
   }
 
+  it('has the other ways of speaking under names that are models', () => {
+    for (const [id, models] of Object.entries(OTHERWISE))
+      expect(devices.find((device) => device.id === id)?.models, id).to.include.members([...models]);
+  });
+
   it('list no model twice, so that a person finds one row for a meter', () => {
     const models = devices.flatMap((manifest) => manifest.models);
     expect(models.filter((model, i) => models.indexOf(model) !== i)).to.deep.equal([]);
@@ -121,7 +138,6 @@ function contract(manifest: DeviceManifest): void {
     return holds ? { ...any, readings: any.readings.map((one) => holds(one, any) ?? plain(one)) } : any;
   }
 
-  const serial = manifest.links.some((link) => link.kind === 'serial');
   const allKinds = scenario(model, 20).readings.filter((reading) => !manifest.reads.includes(reading.kind));
 
   it('holds what the scenarios of this suite hold', () => {
@@ -143,6 +159,34 @@ function contract(manifest: DeviceManifest): void {
       });
     }
   }
+
+  for (const name of manifest.models) {
+    it(`${name}: LO and HI are the ends of this model’s own range, and a number next to one is a number`, async () => {
+      const { low, high } = factsOf(manifest, name).rangeMgdl ?? manifest.rangeMgdl;
+      const at = (hour: number): string => `2026-01-05T0${hour}:03:00`;
+      const ends: Reading[] = [
+        { kind: 'smbg', deviceTime: at(6), mgdl: low, bound: 'low' },
+        { kind: 'smbg', deviceTime: at(7), mgdl: low + 1 },
+        { kind: 'smbg', deviceTime: at(8), mgdl: high, bound: 'high' },
+        { kind: 'control', deviceTime: at(9), mgdl: high, bound: 'high' },
+      ];
+      const any = anyScenario(name, 0);
+      const held = { ...any, readings: ends.flatMap((one) => (holds ? (holds(one, any) ?? []) : one)) };
+      const { readings, error } = await readSimulator(manifest, held, { now: NOW });
+      expect(error).to.equal(undefined);
+      expect(inOrder(readings)).to.deep.equal(inOrder(held.readings));
+    });
+  }
+
+  for (const each of [model, ...(OTHERWISE[manifest.id] ?? [])])
+    describe(each, () => conversation(manifest, each, scenario));
+}
+
+type Fill = (name: string, count: number, fault?: Fault, unit?: GlucoseUnit) => Scenario;
+
+/** What goes well and what goes wrong at the cable of this model. */
+function conversation(manifest: DeviceManifest, model: string, scenario: Fill): void {
+  const serial = manifest.links.some((link) => link.kind === 'serial');
 
   it('reads an empty memory', async () => {
     const { readings, error } = await readSimulator(manifest, scenario(model, 0));

@@ -1,9 +1,11 @@
 // What stands above the pages: the reading that runs, the guess of the time left, people, the clock's question.
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { isDevice, isFolder } from '../../src/device/driver.ts';
 import { AppError } from '../../src/model/errors.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/model/time.ts';
 import { clockHint, clockState } from '../../src/ui/components/clock-question.ts';
+import { manifests } from '../../drivers/index.ts';
 import { manifest as ultra2 } from '../../drivers/onetouch-ultra2/manifest.ts';
 import { rowsFound, rowsOf } from '../../src/ui/data/device-traits.ts';
 import { guessUnit, initials } from '../../src/ui/state/guess.ts';
@@ -157,6 +159,14 @@ describe('small decisions', () => {
       expect(found(words), words).to.deep.equal(['OneTouch UltraLink']);
     expect(found('Ultra-2')).to.deep.equal(['OneTouch Ultra2']);
     expect(found('contour')).to.deep.equal([]);
+  });
+
+  it('finds first what a word of the search begins a name of', () => {
+    const rows = rowsOf(manifests.filter((manifest) => isDevice(manifest) || isFolder(manifest)));
+    const [first, second, ...others] = rowsFound(rows, 'elite').map(({ model }) => model);
+    expect([first, second]).to.deep.equal(['Elite', 'Elite XL']);
+    // Blanks are nothing, for they are written here and not there.
+    expect(others).to.deep.equal(['FreeStyle Lite']);
   });
 
   it('knows its addresses', () => {

@@ -107,6 +107,8 @@ describe('upload page', function () {
     await go('/upload/onetouch-ultra2/model/onetouch-ultra2');
     await find('h1', 'Read the OneTouch Ultra2');
     await find('x-device-facts >>> p', 'Written after published documents');
+    await go('/upload/precision-serial/model/optium-xceed');
+    await find('x-device-facts >>> p', 'Serial port, 19200 or 9600 baud (Web Serial)');
     await go('/upload/onetouch-ultra2/model/no-such-model');
     await find('select#model');
   });

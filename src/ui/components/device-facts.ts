@@ -96,9 +96,16 @@ export class DeviceFacts extends LitElement {
 function linkText(link: Link): string {
   const plain =
     link.kind === 'serial'
-      ? text('connection.serial', { baud: String(link.baudRate) })
+      ? serialText(link.baudRate, link.otherBaudRate)
       : text(link.kind === 'usb' && link.bridge ? 'connection.bridge' : `connection.${link.kind}`);
   return link.name === undefined ? plain : text('connection.named', { name: link.name, link: plain });
+}
+
+function serialText(baudRate: number, other: number | undefined): string {
+  const baud = String(baudRate);
+  return other === undefined
+    ? text('connection.serial', { baud })
+    : text('connection.serial-two', { baud, other: String(other) });
 }
 
 function rangeText({ low, high }: RangeMgdl, format: Format): string {

@@ -55,17 +55,24 @@ export function hasUsbId({ facts }: Pick<DeviceRow, 'facts'>, { vendorId, produc
 }
 
 /**
- * The rows of which every word of the search is in maker, model or what is plugged in, whatever the case; where there is
- * none, those of the drivers that have the words in their name ('Smart Pix').
+ * The rows of which every word of the search is in maker, model or what is plugged in, whatever the case, first those where each
+ * begins a word of them ('Elite' is in 'FreeStyle Lite' too); where there is none, those of the drivers that have the words in
+ * their name ('Smart Pix').
  */
 export function rowsFound(rows: readonly DeviceRow[], search: string): readonly DeviceRow[] {
   const plain = (value: string): string => value.toLocaleLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
   const words = search.split(/\s+/).map(plain);
-  const having = (texts: (row: DeviceRow) => readonly string[]): DeviceRow[] =>
-    rows.filter((row) => {
-      const all = plain([row.manifest.maker, row.model, ...texts(row)].join(' '));
-      return words.every((word) => all.includes(word));
-    });
+  const having = (texts: (row: DeviceRow) => readonly string[]): DeviceRow[] => {
+    const begun: DeviceRow[] = [];
+    const inside: DeviceRow[] = [];
+    for (const row of rows) {
+      const all = [row.manifest.maker, row.model, ...texts(row)].join(' ');
+      const beginnings = all.split(/\s+/).map(plain);
+      if (words.every((word) => beginnings.some((one) => one.startsWith(word)))) begun.push(row);
+      else if (words.every((word) => plain(all).includes(word))) inside.push(row);
+    }
+    return [...begun, ...inside];
+  };
   const found = having(({ facts }) => facts.links.flatMap(({ name }) => name ?? []));
   return found.length ? found : having(({ manifest }) => [manifest.name]);
 }
