@@ -93,5 +93,5 @@ export default {
       },
     }),
   ],
-  testsFinishTimeout: 600_000,
+  testsFinishTimeout: 1_200_000,
 };

@@ -93,6 +93,7 @@ describe('how numbers are computed', function () {
       'Explore',
       'Logbook',
       'Reports',
+      'Share',
       'Settings',
     ]);
   });

@@ -97,8 +97,8 @@ describe('pages', function () {
     const title = (): string => wordsOf(all('h1')[0]!);
     const times: number[] = [];
     for (let step = 0; step < 4; step++) {
-      // The neighbours are fetched after the day itself is drawn.
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      // The neighbours are fetched after the day itself is drawn; room for a machine that is busy with other tests.
+      await new Promise((resolve) => setTimeout(resolve, 1500));
       const before = title();
       const started = performance.now();
       (await find('button', 'Day before')).click();
