@@ -2,7 +2,7 @@
 import { AppError } from '../model/errors.ts';
 import { RECORD_KINDS } from '../model/record.ts';
 import type { RecordKind } from '../model/record.ts';
-import { wallMs } from '../model/time.ts';
+import { HOUR_MS, wallMs } from '../model/time.ts';
 import type { Block } from '../store/store.ts';
 import type { Bytes } from './encoding.ts';
 import { fields, fieldsOf } from './encoding.ts';
@@ -12,9 +12,18 @@ import { monthOf } from './epochs.ts';
 /** A block as it travels: `changed` is a number of one computer's store and stays there. */
 export type PackedBlock = Omit<Block, 'changed'>;
 
-/** The month a block's document is for: of its first record, or of its device's day when nothing is left in it. */
+/** A day begins somewhere on Earth this long before it does in UTC, and ends somewhere this long after its beginning there. */
+const EARLIEST_MS = -14 * HOUR_MS;
+const LATEST_MS = 36 * HOUR_MS;
+
+/**
+ * The month a block's document is for: of its device's day, as the person reckons months; a scope that begins with a month begins
+ * with its first day in every zone. Of its first record when the device's clock showed another day altogether.
+ */
 export function monthOfBlock({ first, day }: Pick<Block, 'first' | 'day'>): Month {
-  return monthOf(first ?? wallMs(`${day}T00:00:00`));
+  const start = wallMs(`${day}T00:00:00`);
+  const isThatDay = first === undefined || (first >= start + EARLIEST_MS && first < start + LATEST_MS);
+  return monthOf(isThatDay ? start : first);
 }
 
 /** Blocks in the order of their ids, so that equal contents are equal bytes. */
