@@ -22,7 +22,7 @@ import { openSharedLink } from '../../src/sync/firebase/guest.ts';
 import type { PatientData } from '../../src/sync/firebase/patient.ts';
 import { readPatient } from '../../src/sync/firebase/patient.ts';
 import { adoptPerson, linkPerson, listRemotePeople, syncPerson } from '../../src/sync/firebase/person.ts';
-import { deleteAccount } from '../../src/sync/firebase/remove.ts';
+import { deleteAccount, removeRemotePerson } from '../../src/sync/firebase/remove.ts';
 import { accessRequests, askForAccess, invitation, withdrawRequest } from '../../src/sync/firebase/requests.ts';
 import { approve, createLink, extend, revoke, shares } from '../../src/sync/firebase/sharing.ts';
 import type { Dumped } from './dump.ts';
@@ -310,6 +310,31 @@ describe('sharing', function () {
     expect(await open(guest).catch(code)).to.equal('no-access');
     expect(await open(await newPlace()).catch(code)).to.equal('no-access');
     expect((await dump()).filter(({ name }) => name.includes(link.id))).to.deep.equal([]);
+  });
+
+  it('a guest who claims a link while it is withdrawn does not stay', async () => {
+    const patient = await newPatient();
+    const made = { passphrase: PASSPHRASE, personId: patient.personId, fromMonth: 0, until: Date.now() + DAY_MS };
+    const ends = [
+      (id: string) => revoke(patient.place, { personId: patient.personId, id }),
+      () => removeRemotePerson(patient.place, patient.remoteId),
+    ];
+    for (const end of ends) {
+      const link = await createLink(patient.place, { ...made, label: 'Dr. X' });
+      const guest = await newPlace();
+      const { wire } = patient.place.session;
+      const list = wire.list.bind(wire);
+      wire.list = async (path, filter) => {
+        const found = await list(path, filter);
+        if (path.endsWith('/readers')) {
+          await openSharedLink(guest.session, { fragment: link.fragment, code: link.code }).catch(code);
+        }
+        return found;
+      };
+      await end(link.id).finally(() => (wire.list = list));
+      const left = (await dump()).filter(({ name, text }) => `${name} ${text}`.includes(link.id));
+      expect(left.map(({ name }) => name)).to.deep.equal([]);
+    }
   });
 
   it('the server holds nothing in clear, and nothing at all after the account is deleted', async () => {
