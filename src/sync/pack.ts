@@ -5,9 +5,10 @@ import type { RecordKind } from '../model/record.ts';
 import { HOUR_MS, wallMs } from '../model/time.ts';
 import type { Block } from '../store/store.ts';
 import type { Bytes } from './encoding.ts';
-import { fields, fieldsOf } from './encoding.ts';
+import { base64url, fields, fieldsOf } from './encoding.ts';
 import type { Month } from './epochs.ts';
 import { monthOf } from './epochs.ts';
+import { hmac, sha256 } from './hash.ts';
 
 /** A block as it travels: `changed` is a number of one computer's store and stays there. */
 export type PackedBlock = Omit<Block, 'changed'>;
@@ -43,6 +44,14 @@ export function unpackBlocks(bytes: Uint8Array): Block[] {
     const block = { kind: kind as RecordKind, deviceId: deviceId!, day: day! };
     return { ...block, id: `${block.deviceId}/${block.kind}/${block.day}`, bytes: parts[3]!.slice(), changed: 0 };
   });
+}
+
+/**
+ * What a head knows a pack by before it is compressed: the same on each of the person's computers. Under the name key, for a reader
+ * of later months sees it too: of a month with few readings a plain hash could be tried out.
+ */
+export async function contentOf(nameKey: Uint8Array, pack: Uint8Array): Promise<string> {
+  return base64url(await hmac(nameKey, fields('basalt', 1, 'content', await sha256(pack))));
 }
 
 /** gzip, as the browser does it. */
