@@ -383,8 +383,15 @@ describe('sharing', function () {
     const remaining = async () =>
       (await dump()).filter(({ name, text }) => name.includes(patient.remoteId) || `${name}${text}`.includes(uid));
     expect(await remaining()).to.not.have.length(0);
+    // A code and a request of another computer, which this one knows nothing of.
+    const other = await newPlace();
+    await signIn(other, { email: patient.email, password: PASSWORD });
+    await unlock(other, { passphrase: PASSPHRASE });
+    await invitation(other);
+    await askForAccess(other, { by: (await invitation(clinic.place)).code, name: 'Grace' });
     expect(await deleteAccount(patient.place, { password: 'not this one' }).catch(code)).to.equal('wrong-secret');
     await deleteAccount(patient.place, { password: PASSWORD });
+    expect(await accessRequests(clinic.place)).to.deep.equal([]);
     expect((await remaining()).map(({ name }) => name)).to.deep.equal([`/gone/${uid}`]);
     expect((await accountState(patient.place)).state).to.equal('signed-out');
     expect(await signIn(await newPlace(), { email: patient.email, password: PASSWORD }).catch(code)).to.equal(

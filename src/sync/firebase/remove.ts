@@ -56,7 +56,8 @@ async function removePerson(wire: Wire, owner: string, remoteId: string): Promis
 
 /**
  * Deletes the account with everything the server has of it. `wrong-secret` when the password is another one, and then nothing
- * was deleted. What breaks off goes on when it is called again. Codes that were made on another computer end by themselves.
+ * was deleted. What breaks off goes on when it is called again. A request that another computer sent is left to whom it was sent: their
+ * app removes it when it finds nobody behind it.
  */
 export async function deleteAccount(place: Place, { password }: { readonly password: string }): Promise<void> {
   const user = await provePassword(place, password);
@@ -87,8 +88,8 @@ async function removeEverything(place: Place, uid: string, email: string): Promi
   await wire.remove(notesPath(uid));
   const kept = await place.computer.keptAccount();
   for (const { uid: to } of kept?.asked ?? []) await wire.remove(`requests/${to}/from/${uid}`).catch(unlessDenied);
-  if (kept?.invitation) {
-    await wire.remove(`invitations/${kept.invitation.code.replace('-', '')}`).catch(unlessDenied);
+  for (const invited of (await wire.list('invitations', { field: 'uid', is: '==', value: uid })).keys()) {
+    await wire.remove(`invitations/${invited}`);
   }
   // Denied when there is none.
   await wire.remove(`directory/${await addressHash(email)}`).catch(unlessDenied);
