@@ -15,7 +15,7 @@ export interface Entry {
   readonly version: number;
   /** SHA-256 of the sealed bytes. */
   readonly digest: string;
-  /** SHA-256 of the pack before it was compressed: what tells whether a computer has anything new. */
+  /** Of the pack before it was compressed (`contentOf`): what tells whether a computer has anything new. */
   readonly content: string;
 }
 

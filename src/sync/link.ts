@@ -34,9 +34,9 @@ export function newLink(): Link {
   };
 }
 
-/** What the rules compare a guess of the code with: SHA-256 over link and code, base64url. */
+/** What the rules compare a guess of the code with, base64url. It lies beside what is sealed, so it is as slow to try out. */
 export async function codeHash(linkId: string, code: string): Promise<string> {
-  return base64url(await sha256(utf8(`${linkId}/${plainCode(code)}`)));
+  return base64url(await derive(await stretched(linkId, code), 'guess'));
 }
 
 export async function sealLink(grant: Grant, link: Link): Promise<Bytes> {
@@ -51,9 +51,13 @@ export async function openLink(sealed: Uint8Array, link: Link): Promise<Grant> {
   return grantFrom(plain);
 }
 
-/** The code is short: who has the fragment and the sealed grant pays for each guess as for a passphrase. */
 async function linkKey({ linkId, secret, code }: Link): Promise<Bytes> {
-  const stretched = await argon2id({
+  return derive(concat([secret, await stretched(linkId, code)]), 'link');
+}
+
+/** The code is short: who has the fragment and all that the server has pays for each guess as for a passphrase. */
+async function stretched(linkId: string, code: string): Promise<Uint8Array> {
+  return argon2id({
     password: plainCode(code),
     salt: (await sha256(utf8(linkId))).subarray(0, 16),
     memorySize: 64 * 1024,
@@ -62,7 +66,6 @@ async function linkKey({ linkId, secret, code }: Link): Promise<Bytes> {
     hashLength: 32,
     outputType: 'binary',
   });
-  return derive(concat([secret, stretched]), 'link');
 }
 
 function aboutLink(linkId: string): Bytes {

@@ -2,19 +2,29 @@
 import { AppError } from '../model/errors.ts';
 import { RECORD_KINDS } from '../model/record.ts';
 import type { RecordKind } from '../model/record.ts';
-import { wallMs } from '../model/time.ts';
+import { HOUR_MS, wallMs } from '../model/time.ts';
 import type { Block } from '../store/store.ts';
 import type { Bytes } from './encoding.ts';
-import { fields, fieldsOf } from './encoding.ts';
+import { base64url, fields, fieldsOf } from './encoding.ts';
 import type { Month } from './epochs.ts';
 import { monthOf } from './epochs.ts';
+import { hmac, sha256 } from './hash.ts';
 
 /** A block as it travels: `changed` is a number of one computer's store and stays there. */
 export type PackedBlock = Omit<Block, 'changed'>;
 
-/** The month a block's document is for: of its first record, or of its device's day when nothing is left in it. */
+/** A day begins somewhere on Earth this long before it does in UTC, and ends somewhere this long after its beginning there. */
+const EARLIEST_MS = -14 * HOUR_MS;
+const LATEST_MS = 36 * HOUR_MS;
+
+/**
+ * The month a block's document is for: of its device's day, as the person reckons months; a scope that begins with a month begins
+ * with its first day in every zone. Of its first record when the device's clock showed another day altogether.
+ */
 export function monthOfBlock({ first, day }: Pick<Block, 'first' | 'day'>): Month {
-  return monthOf(first ?? wallMs(`${day}T00:00:00`));
+  const start = wallMs(`${day}T00:00:00`);
+  const isThatDay = first === undefined || (first >= start + EARLIEST_MS && first < start + LATEST_MS);
+  return monthOf(isThatDay ? start : first);
 }
 
 /** Blocks in the order of their ids, so that equal contents are equal bytes. */
@@ -34,6 +44,14 @@ export function unpackBlocks(bytes: Uint8Array): Block[] {
     const block = { kind: kind as RecordKind, deviceId: deviceId!, day: day! };
     return { ...block, id: `${block.deviceId}/${block.kind}/${block.day}`, bytes: parts[3]!.slice(), changed: 0 };
   });
+}
+
+/**
+ * What a head knows a pack by before it is compressed: the same on each of the person's computers. Under the name key, for a reader
+ * of later months sees it too: of a month with few readings a plain hash could be tried out.
+ */
+export async function contentOf(nameKey: Uint8Array, pack: Uint8Array): Promise<string> {
+  return base64url(await hmac(nameKey, fields('basalt', 1, 'content', await sha256(pack))));
 }
 
 /** gzip, as the browser does it. */

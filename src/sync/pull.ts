@@ -6,7 +6,7 @@ import { claimsOf, digestOf, openDocument } from './document.ts';
 import { documentKey } from './epochs.ts';
 import type { Entry, Head } from './head.ts';
 import { openHead } from './head.ts';
-import { decompress, unpackBlocks } from './pack.ts';
+import { contentOf, decompress, unpackBlocks } from './pack.ts';
 import type { Keyring, StateKeeper } from './state.ts';
 
 /** Where a reader's or an own computer's documents go. */
@@ -100,7 +100,9 @@ async function take(
   const key = await documentKey(keys, month, name);
   const about = { what: 'month' as const, personId: keyring.personId, name, epoch, version };
   const pack = await decompress(await openDocument(key, sealed, { ...about, place: [month, part] }));
-  if ((await digestOf(pack)) !== content) throw new AppError('tampered', `document ${name} holds something else`);
+  const { nameKey } = keyring;
+  if (nameKey && (await contentOf(nameKey, pack)) !== content)
+    throw new AppError('tampered', `document ${name} holds something else`);
   const { added } = await store.merge(unpackBlocks(pack));
   const before = await state.load();
   await state.save({ ...before, documents: { ...before.documents, [name]: digest } });

@@ -9,7 +9,7 @@ import type { Month } from './epochs.ts';
 import { documentKey, documentName } from './epochs.ts';
 import type { Entry, Head } from './head.ts';
 import { sealHead } from './head.ts';
-import { compress, monthOfBlock, packBlocks } from './pack.ts';
+import { compress, contentOf, monthOfBlock, packBlocks } from './pack.ts';
 import type { Keyring, StateKeeper } from './state.ts';
 import { currentKeys } from './state.ts';
 
@@ -137,7 +137,7 @@ async function changes(
     .filter(([, { month }]) => !months.has(month))
     .map(([name]) => name);
   for (const month of [...touched].sort((a, b) => a - b)) {
-    const parts = await split(months.get(month)!, mostDocumentBytes);
+    const parts = await split(months.get(month)!, mostDocumentBytes, nameKey);
     for (const [part, { content, compressed }] of parts.entries()) {
       const name = await documentName(nameKey, month, part);
       const old = head?.documents[name];
@@ -159,7 +159,7 @@ interface Part {
  * A month's blocks in as few parts as surely fit, the same ones on every computer: by their size before they are compressed,
  * because no two browsers need compress alike.
  */
-async function split(blocks: readonly Block[], mostBytes: number): Promise<readonly Part[]> {
+async function split(blocks: readonly Block[], mostBytes: number, nameKey: Uint8Array): Promise<readonly Part[]> {
   const sorted = [...blocks].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const pack = packBlocks(sorted);
   if (pack.length <= mostBytes || sorted.length === 1) {
@@ -167,10 +167,13 @@ async function split(blocks: readonly Block[], mostBytes: number): Promise<reado
     if (compressed.length + OVERHEAD_BYTES > MOST_DOCUMENT_BYTES) {
       throw new AppError('bad-input', `${compressed.length} bytes of one day and kind are too many for a document`);
     }
-    return [{ content: await digestOf(pack), compressed }];
+    return [{ content: await contentOf(nameKey, pack), compressed }];
   }
   const half = Math.ceil(sorted.length / 2);
-  return [...(await split(sorted.slice(0, half), mostBytes)), ...(await split(sorted.slice(half), mostBytes))];
+  return [
+    ...(await split(sorted.slice(0, half), mostBytes, nameKey)),
+    ...(await split(sorted.slice(half), mostBytes, nameKey)),
+  ];
 }
 
 /** Magic, format, epoch, version, nonce and tag. */

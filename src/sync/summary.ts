@@ -73,7 +73,8 @@ export interface SummaryOptions {
 /** The last 14 days up to the last sensor reading, and the 14 before, both no further back than the scope. */
 export async function makeSummary({ store, person, fromMonth, until, now }: SummaryOptions): Promise<Summary> {
   const zone = zoneOf(person.zoneId);
-  const scope = monthStart(fromMonth);
+  // As the months of documents: from the month's first day on, where the person is.
+  const scope = zone.dayRange(new Date(monthStart(fromMonth)).toISOString().slice(0, 10)).from;
   const [glucose, sensor, devices] = await Promise.all([
     store.span(['cgm', 'smbg']),
     store.span(['cgm']),

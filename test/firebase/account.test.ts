@@ -101,6 +101,23 @@ describe('an account', function () {
     await unlock(place, { passphrase });
   });
 
+  it('keeps a new passphrase and a new recovery code that two computers make at once', async () => {
+    const ada = await newAccount('ada');
+    const second = await newPlace();
+    await signIn(second, { email: ada.email, password: PASSWORD });
+    await unlock(second, { passphrase: PASSPHRASE });
+    const passphrase = 'something else entirely';
+    const opener = { passphrase: PASSPHRASE };
+    const [{ recoveryCode }] = await Promise.all([
+      newRecoveryCode(second, opener),
+      changePassphrase(ada.place, { opener, passphrase, parameters }),
+    ]);
+    const place = await newPlace();
+    await signIn(place, { email: ada.email, password: PASSWORD });
+    await unlock(place, { recoveryCode });
+    await unlock(place, { passphrase });
+  });
+
   it('keeps its data when the password is set anew by mail', async () => {
     const ada = await newAccount('ada');
     await changePassword(ada.place, { password: PASSWORD, newPassword: 'second password' });

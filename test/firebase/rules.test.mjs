@@ -151,6 +151,10 @@ describe('public keys, directory, invitations', () => {
     await assertSucceeds(getDoc(doc(clinic, 'invitations/ABCDEFGHJK')));
     await assertFails(getDoc(doc(guest, 'invitations/ABCDEFGHJK')));
     await assertFails(getDocs(collection(clinic, 'invitations')));
+    const of = (db, uid) => getDocs(query(collection(db, 'invitations'), where('uid', '==', uid)));
+    assert.equal((await assertSucceeds(of(ada, 'ada'))).size, 1);
+    await assertFails(of(clinic, 'ada'));
+    await assertFails(of(guest, 'guest'));
     await assertFails(setDoc(doc(bob, 'invitations/ABCDEFGHJL'), invitation), 'for somebody else');
     await assertFails(setDoc(doc(ada, 'invitations/SHORT'), invitation));
     const long = { uid: 'ada', until: Timestamp.fromMillis(Date.now() + 40 * DAY_MS) };

@@ -22,7 +22,7 @@ import { openSharedLink } from '../../src/sync/firebase/guest.ts';
 import type { PatientData } from '../../src/sync/firebase/patient.ts';
 import { readPatient } from '../../src/sync/firebase/patient.ts';
 import { adoptPerson, linkPerson, listRemotePeople, syncPerson } from '../../src/sync/firebase/person.ts';
-import { deleteAccount } from '../../src/sync/firebase/remove.ts';
+import { deleteAccount, removeRemotePerson } from '../../src/sync/firebase/remove.ts';
 import { accessRequests, askForAccess, invitation, withdrawRequest } from '../../src/sync/firebase/requests.ts';
 import { approve, createLink, extend, revoke, shares } from '../../src/sync/firebase/sharing.ts';
 import type { Dumped } from './dump.ts';
@@ -312,6 +312,31 @@ describe('sharing', function () {
     expect((await dump()).filter(({ name }) => name.includes(link.id))).to.deep.equal([]);
   });
 
+  it('a guest who claims a link while it is withdrawn does not stay', async () => {
+    const patient = await newPatient();
+    const made = { passphrase: PASSPHRASE, personId: patient.personId, fromMonth: 0, until: Date.now() + DAY_MS };
+    const ends = [
+      (id: string) => revoke(patient.place, { personId: patient.personId, id }),
+      () => removeRemotePerson(patient.place, patient.remoteId),
+    ];
+    for (const end of ends) {
+      const link = await createLink(patient.place, { ...made, label: 'Dr. X' });
+      const guest = await newPlace();
+      const { wire } = patient.place.session;
+      const list = wire.list.bind(wire);
+      wire.list = async (path, filter) => {
+        const found = await list(path, filter);
+        if (path.endsWith('/readers')) {
+          await openSharedLink(guest.session, { fragment: link.fragment, code: link.code }).catch(code);
+        }
+        return found;
+      };
+      await end(link.id).finally(() => (wire.list = list));
+      const left = (await dump()).filter(({ name, text }) => `${name} ${text}`.includes(link.id));
+      expect(left.map(({ name }) => name)).to.deep.equal([]);
+    }
+  });
+
   it('the server holds nothing in clear, and nothing at all after the account is deleted', async () => {
     const patient = await newPatient('Grace Hopper');
     await put(patient.place, patient.personId, [
@@ -358,8 +383,15 @@ describe('sharing', function () {
     const remaining = async () =>
       (await dump()).filter(({ name, text }) => name.includes(patient.remoteId) || `${name}${text}`.includes(uid));
     expect(await remaining()).to.not.have.length(0);
+    // A code and a request of another computer, which this one knows nothing of.
+    const other = await newPlace();
+    await signIn(other, { email: patient.email, password: PASSWORD });
+    await unlock(other, { passphrase: PASSPHRASE });
+    await invitation(other);
+    await askForAccess(other, { by: (await invitation(clinic.place)).code, name: 'Grace' });
     expect(await deleteAccount(patient.place, { password: 'not this one' }).catch(code)).to.equal('wrong-secret');
     await deleteAccount(patient.place, { password: PASSWORD });
+    expect(await accessRequests(clinic.place)).to.deep.equal([]);
     expect((await remaining()).map(({ name }) => name)).to.deep.equal([`/gone/${uid}`]);
     expect((await accountState(patient.place)).state).to.equal('signed-out');
     expect(await signIn(await newPlace(), { email: patient.email, password: PASSWORD }).catch(code)).to.equal(

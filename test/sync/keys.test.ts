@@ -14,6 +14,7 @@ import {
   unlockByRecovery,
 } from '../../src/sync/identity.ts';
 import { weakness } from '../../src/sync/passphrase-rules.ts';
+import { monthOfBlock } from '../../src/sync/pack.ts';
 import { newParameters } from '../../src/sync/passphrase.ts';
 import { newRecoveryCode, recoveryBytes, recoveryCodeOf } from '../../src/sync/recovery.ts';
 
@@ -131,6 +132,18 @@ describe('month keys', () => {
     const another = await epochKeys(2, newRoot());
     expect(await documentKey(another, march, 'x')).to.not.deep.equal(await documentKey(whole, march, 'x'));
     expect(await documentKey(whole, march, 'x')).to.not.deep.equal(await documentKey(whole, march, 'y'));
+  });
+
+  it('a block is of the month its day is in, in every zone; of its readings’ month when the clock was wrong', () => {
+    const [february, march] = [monthOf(Date.UTC(2026, 1, 1)), monthOf(Date.UTC(2026, 2, 1))];
+    const of = (day: string, first?: string): number =>
+      monthOfBlock({ day, ...(first !== undefined && { first: Date.parse(first) }) });
+    expect(of('2026-03-01', '2026-02-28T10:05Z'), 'east of Greenwich').to.equal(march);
+    expect(of('2026-02-28', '2026-03-01T11:55Z'), 'west of it').to.equal(february);
+    expect(of('2026-03-01', '2026-03-01T08:00Z')).to.equal(march);
+    expect(of('2026-03-01')).to.equal(march);
+    expect(of('2010-01-01', '2026-02-14T08:00Z')).to.equal(february);
+    expect(of('2026-03-01', '2026-02-27T08:00Z')).to.equal(february);
   });
 
   it('times no clock shows honestly are in the first or last month', () => {

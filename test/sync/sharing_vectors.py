@@ -25,11 +25,14 @@ def epoch(number, root, from_month):
     return {"epoch": number, "fromMonth": from_month, "monthKey": b64(first), "headKey": b64(derive(root, "head"))}
 
 
-def link_key(secret, link_id, code):
+def stretched(link_id, code):
     salt = hashlib.sha256(link_id.encode()).digest()[:16]
     plain = code.replace("-", "").encode()
-    stretched = Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=65536).derive(plain)
-    return derive(secret + stretched, "link")
+    return Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=65536).derive(plain)
+
+
+def link_key(secret, link_id, code):
+    return derive(secret + stretched(link_id, code), "link")
 
 
 def fragment(link_id, secret, person, until):
@@ -42,7 +45,7 @@ def fragment(link_id, secret, person, until):
 
 
 def code_hash(link_id, code):
-    return b64(hashlib.sha256(f"{link_id}/{code.replace('-', '')}".encode()).digest())
+    return b64(derive(stretched(link_id, code), "guess"))
 
 
 def document_name(name_key, month, part):

@@ -215,6 +215,19 @@ describe('synchronising', function () {
     });
   });
 
+  it('the head tells a reader nothing of what an older month holds: equal readings of two people look different', async () => {
+    const contents = await Promise.all(
+      [1, 2].map(async () => {
+        const [keyring, backend, one] = [await newKeyring(), new MemoryBackend(), await computer()];
+        await one.store.put(records([smbg('2026-01-05T08:00:00', 60)]));
+        const { head } = await sync(one, backend, keyring);
+        return Object.values(head!.documents).map(({ content }) => content);
+      }),
+    );
+    expect(contents[0]).to.have.length(1);
+    expect(contents[0]).to.not.deep.equal(contents[1]);
+  });
+
   it('a reader gets a scope, and nothing written after access ended', async () => {
     const [keyring, backend, one] = [await newKeyring(), new MemoryBackend(), await computer()];
     await one.store.put(

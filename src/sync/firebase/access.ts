@@ -10,7 +10,7 @@ import { lookPath, readerPath } from './backend.ts';
 import type { OpenAccount, Place } from './computer.ts';
 import type { KeyChange } from './own.ts';
 import { changeKeys } from './own.ts';
-import type { Fields, Wire, Write } from './wire.ts';
+import type { Wire, Write } from './wire.ts';
 import { Moment } from './wire.ts';
 
 /** The link a holder was made as. */
@@ -101,25 +101,28 @@ export async function removeTraces(
   remoteId: string,
   holders: readonly Holder[],
 ): Promise<void> {
-  const hasLinks = holders.some(({ kind }) => kind === 'link');
-  const readers = hasLinks ? await wire.list(`people/${remoteId}/readers`) : new Map<string, Fields>();
-  const links = hasLinks
-    ? await wire.list('links', { field: 'owner', is: '==', value: uid })
-    : new Map<string, Fields>();
-  for (const { id, kind } of holders) {
-    const writes: Write[] = [];
-    if (kind === 'clinic') {
-      writes.push({ remove: readerPath(remoteId, id) }, { remove: `clinics/${id}/patients/${remoteId}` });
-      writes.push({ remove: lookPath(remoteId, id) });
-    } else {
-      for (const [guest, fields] of readers) {
-        if (fields.link !== id) continue;
-        writes.push({ remove: readerPath(remoteId, guest) }, { remove: lookPath(remoteId, guest) });
-      }
+  const linkIds = new Set(holders.filter(({ kind }) => kind === 'link').map(({ id }) => id));
+  if (linkIds.size) {
+    // The links first, and their readers looked for after it: a guest who claims one meanwhile would stay, and nobody would know.
+    for (const id of (await wire.list('links', { field: 'owner', is: '==', value: uid })).keys()) {
+      if (linkIds.has(id)) await removeLink(wire, id);
     }
-    // The link first: a guest who was shut out could claim it once more.
-    if (links.has(id)) await removeLink(wire, id);
+    const guests = [...(await wire.list(`people/${remoteId}/readers`))].filter(([, { link }]) =>
+      linkIds.has(link as string),
+    );
+    const writes = guests.flatMap(([guest]) => [
+      { remove: readerPath(remoteId, guest) },
+      { remove: lookPath(remoteId, guest) },
+    ]);
     if (writes.length) await wire.commit(writes);
+  }
+  for (const { id, kind } of holders) {
+    if (kind !== 'clinic') continue;
+    await wire.commit([
+      { remove: readerPath(remoteId, id) },
+      { remove: `clinics/${id}/patients/${remoteId}` },
+      { remove: lookPath(remoteId, id) },
+    ]);
   }
 }
 

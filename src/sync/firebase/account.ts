@@ -181,8 +181,9 @@ export async function changePassphrase(
   checkSecrets(passphrase);
   const { session } = place;
   const { uid } = await signedIn(session);
-  const locked = await relock(await needIdentity(session, uid), opener, passphrase, parameters);
-  await session.wire.commit([{ set: `accounts/${uid}`, to: { format: 1, identity: locked } }]);
+  const { byPassphrase } = await relock(await needIdentity(session, uid), opener, passphrase, parameters);
+  // This lock alone: another computer may be making a new recovery code.
+  await session.wire.commit([{ update: `accounts/${uid}`, to: { 'identity.byPassphrase': byPassphrase } }]);
   if ('recoveryCode' in opener) await noteRecoveryCode(place, { isUnchecked: false });
 }
 
@@ -194,7 +195,7 @@ export async function newRecoveryCode(
   const { session } = place;
   const { uid } = await signedIn(session);
   const { locked, recoveryCode } = await changeRecoveryCode(await needIdentity(session, uid), passphrase);
-  await session.wire.commit([{ set: `accounts/${uid}`, to: { format: 1, identity: locked } }]);
+  await session.wire.commit([{ update: `accounts/${uid}`, to: { 'identity.byRecovery': locked.byRecovery } }]);
   await noteRecoveryCode(place, { isUnchecked: true });
   return { recoveryCode };
 }

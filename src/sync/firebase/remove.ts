@@ -14,7 +14,7 @@ import type { Wire } from './wire.ts';
 const AT_ONCE = 400;
 const AUTH_LIMIT_MS = 30_000;
 
-/** Removes a person from the server: readers first, so that nobody reads on, then documents. May be repeated. */
+/** Removes a person from the server: links and readers first, so that nobody reads on, then documents. May be repeated. */
 export async function removeRemotePerson(place: Place, remoteId: string): Promise<void> {
   const { uid } = await signedIn(place.session);
   await removePerson(place.session.wire, uid, remoteId);
@@ -29,12 +29,13 @@ export async function removeRemotePerson(place: Place, remoteId: string): Promis
 async function removePerson(wire: Wire, owner: string, remoteId: string): Promise<void> {
   const person = await wire.get(personPath(remoteId));
   if (!person) return;
+  // Links before readers: a guest may claim one meanwhile.
+  for (const [id, fields] of await wire.list('links', { field: 'owner', is: '==', value: owner })) {
+    if (fields.person === remoteId) await removeLink(wire, id);
+  }
   for (const [uid, { kind }] of await wire.list(`people/${remoteId}/readers`)) {
     if (kind === 'clinic') await wire.remove(`clinics/${uid}/patients/${remoteId}`);
     await wire.remove(readerPath(remoteId, uid));
-  }
-  for (const [id, fields] of await wire.list('links', { field: 'owner', is: '==', value: owner })) {
-    if (fields.person === remoteId) await removeLink(wire, id);
   }
   for (const uid of (await wire.list(`people/${remoteId}/looks`)).keys()) await wire.remove(lookPath(remoteId, uid));
   let names = [...(await wire.list(`${personPath(remoteId)}/documents`)).keys()];
@@ -55,7 +56,8 @@ async function removePerson(wire: Wire, owner: string, remoteId: string): Promis
 
 /**
  * Deletes the account with everything the server has of it. `wrong-secret` when the password is another one, and then nothing
- * was deleted. What breaks off goes on when it is called again. Codes that were made on another computer end by themselves.
+ * was deleted. What breaks off goes on when it is called again. A request that another computer sent is left to whom it was sent: their
+ * app removes it when it finds nobody behind it.
  */
 export async function deleteAccount(place: Place, { password }: { readonly password: string }): Promise<void> {
   const user = await provePassword(place, password);
@@ -86,8 +88,8 @@ async function removeEverything(place: Place, uid: string, email: string): Promi
   await wire.remove(notesPath(uid));
   const kept = await place.computer.keptAccount();
   for (const { uid: to } of kept?.asked ?? []) await wire.remove(`requests/${to}/from/${uid}`).catch(unlessDenied);
-  if (kept?.invitation) {
-    await wire.remove(`invitations/${kept.invitation.code.replace('-', '')}`).catch(unlessDenied);
+  for (const invited of (await wire.list('invitations', { field: 'uid', is: '==', value: uid })).keys()) {
+    await wire.remove(`invitations/${invited}`);
   }
   // Denied when there is none.
   await wire.remove(`directory/${await addressHash(email)}`).catch(unlessDenied);

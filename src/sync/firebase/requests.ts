@@ -154,7 +154,10 @@ export async function accessRequests(place: Place): Promise<readonly AccessReque
           fingerprint: await fingerprint(publicKey),
         };
       } catch (thrown) {
-        if (asAppError(thrown).code === 'offline') throw thrown;
+        const { code } = asAppError(thrown);
+        if (code === 'offline') throw thrown;
+        // Who asked has deleted their account.
+        if (code === 'not-found') await declineRequest(place, from);
         return undefined;
       }
     }),
