@@ -1,6 +1,8 @@
 // English words of what a person types into the logbook.
 
 export const logbookEntryEn = {
+  'entry.day-injected': '{units} injected',
+  'entry.rests-typed': '{count} of them typed in',
   'entry.some-typed': 'as the devices told it, or typed in',
   'entry.none-yet': 'Readings can be typed in as well.',
   'entry.open': 'Add an entry',
@@ -17,10 +19,12 @@ export const logbookEntryEn = {
   'entry.carbs': 'Carbs, g',
   'entry.ketones': 'Ketones, mmol/L',
   'entry.exercise': 'Exercise, min',
+  'entry.intensity': 'How hard',
+  'entry.no-intensity': 'not said',
   'entry.note': 'Note',
   'entry.save': 'Save',
   'entry.close': 'Close',
-  'entry.saved': 'Saved: {when}: {what}.',
+  'entry.saved': 'Saved: {what} · {when}.',
   'entry.saved-outside': 'It is not among the days shown below.',
   'entry.saved-hidden': 'It is of a kind that is not ticked below.',
   'entry.show-day': 'Show its day',
@@ -32,6 +36,7 @@ export const logbookEntryEn = {
   'entry.delete-go': 'Delete it',
   'entry.keep': 'Keep it',
 
+  'entry.asked': '{field}: {words}',
   'entry.wrong-time': 'When was it? Type a date and a time.',
   'entry.wrong-year': 'Is the year {year} right?',
   'entry.wrong-future': '{when} is still to come. When was it?',

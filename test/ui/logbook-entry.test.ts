@@ -62,6 +62,7 @@ describe('a typed entry', () => {
       carbs: '45',
       ketones: '0.6',
       exercise: '30',
+      intensity: 'light',
       note: '  porridge ',
     });
     expect(contents(records)).to.deep.equal([
@@ -69,7 +70,7 @@ describe('a typed entry', () => {
       { kind: 'injection', units: 4.5, insulin: 'rapid' },
       { kind: 'carbs', grams: 45 },
       { kind: 'ketone', mmoll: 0.6 },
-      { kind: 'exercise', durationMs: 1_800_000 },
+      { kind: 'exercise', durationMs: 1_800_000, intensity: 'light' },
       { kind: 'note', text: 'porridge' },
     ]);
     expect(new Set(records.map(({ id }) => id)).size).to.equal(6);
@@ -111,6 +112,9 @@ describe('a typed entry', () => {
         (words) => words.split(':')[0],
       ),
     ).to.deep.equal(['insulin', 'carbs', 'ketones', 'exercise', 'note']);
+    expect(questions({ carbs: '0' })).to.deep.equal([
+      'carbs: Carbs, g: Is 0 right? It goes from 1 to 500 here; leave it empty when there was none.',
+    ]);
     expect(questions({ mark: 'fasting', carbs: '20' })).to.deep.equal([
       'glucose: Which value is marked “fasting”? Type the glucose, or choose no mark.',
     ]);
@@ -276,7 +280,7 @@ describe('typing on the logbook page', function () {
     expect(await storeOf(app).span()).to.equal(undefined);
     await type(app, { glucose: '121' });
     await save(app);
-    await app.find('x-logbook-entry >>> .saved', /Saved: 15 January 2024, 07:20: 121.mg\/dL, 4\.5.U\./);
+    await app.find('x-logbook-entry >>> [role=status]', /Saved: 121.mg\/dL, 4\.5.U · 15 January 2024, 07:20\./);
     // Ready for the next one: emptied, of the same day, at the time.
     await until(() => focused(app) === 'time');
     expect((await app.find<HTMLInputElement>('x-logbook-entry >>> #date')).value).to.equal('2024-01-15');
@@ -371,10 +375,9 @@ describe('typing on the logbook page', function () {
   });
 
   for (const theme of ['light', 'dark'])
-    it(`has no finding of axe and no sideways scrolling on a phone, ${theme}`, async () => {
+    it(`has no finding of axe with questions and lines, ${theme}`, async () => {
       document.documentElement.dataset.theme = theme;
       const app = await mountApp({ path: '/logbook/add' });
-      app.app.style.cssText = 'display: block; width: 360px';
       await storeOf(app).edit(stored({ glucose: '118', insulin: '4', note: 'porridge' }));
       await type(app, { glucose: '6.7', mark: 'fasting', carbs: 'x' });
       await save(app);
@@ -382,6 +385,5 @@ describe('typing on the logbook page', function () {
       const page = await app.find('x-logbook-page');
       await app.find('x-logbook-table >>> button.correct');
       await accessible(page);
-      expect(page.scrollWidth).to.be.at.most(360);
     });
 });

@@ -8,7 +8,7 @@ import { asAppError } from '../../model/errors.ts';
 import type { DataRecord } from '../../model/record.ts';
 import type { Store } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
-import '../../text/logbook-entry.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
 import type { EntryRecord } from '../data/logbook-entry.ts';
 import { entryRecords, entryWords } from '../data/logbook-entry.ts';
@@ -30,7 +30,7 @@ export class LogbookCorrect extends LitElement {
         background: var(--card);
         color: var(--ink);
         padding: 24px;
-        width: min(640px, calc(100vw - 32px));
+        width: min(720px, calc(100vw - 32px));
       }
       dialog::backdrop {
         background: rgb(10 20 26 / 45%);
@@ -39,6 +39,9 @@ export class LogbookCorrect extends LitElement {
         font-size: 17px;
         color: var(--ink);
         margin-bottom: 16px;
+      }
+      [slot].danger {
+        margin-inline-start: auto;
       }
       .ask {
         display: grid;

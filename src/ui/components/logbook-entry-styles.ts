@@ -16,21 +16,25 @@ export const entryFields = css`
     position: relative;
     justify-items: stretch;
     flex: 0 0 auto;
-    width: 112px;
+    width: 104px;
   }
   .field.date {
-    width: 160px;
+    width: 156px;
   }
   .field.time {
-    width: 112px;
+    width: 136px;
+  }
+  .field.glucose {
+    width: 124px;
   }
   .field.mark,
-  .field.insulinSort {
+  .field.insulinSort,
+  .field.intensity {
     width: 144px;
   }
   .field.ketones,
   .field.exercise {
-    width: 120px;
+    width: 132px;
   }
   .field.note {
     flex: 1 1 260px;
@@ -43,6 +47,7 @@ export const entryFields = css`
   input,
   select {
     width: 100%;
+    height: 40px;
     font-variant-numeric: tabular-nums;
   }
   .now {
@@ -57,17 +62,35 @@ export const entryFields = css`
     display: grid;
     gap: 4px;
   }
-  .actions {
-    gap: 8px 12px;
+  .foot {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 12px 16px;
+    align-items: center;
   }
-  .saved {
+  .actions {
+    flex: 0 1 auto;
+    gap: 12px;
+  }
+  .after {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 8px;
     font-size: 14px;
     color: var(--muted);
   }
-  .saved:empty {
-    display: none;
-  }
   @media (max-width: 640px) {
+    /* What is asked and what was saved stands above the fields: the next line begins there. */
+    .foot {
+      display: contents;
+    }
+    div.wrong,
+    .after {
+      order: -1;
+    }
+    .after:not(:has(p:not(:empty))) {
+      display: none;
+    }
     .fields {
       display: grid;
       grid-template-columns: 1fr 1fr;
@@ -77,7 +100,9 @@ export const entryFields = css`
     .field.date,
     .field.time,
     .field.mark,
+    .field.glucose,
     .field.insulinSort,
+    .field.intensity,
     .field.ketones,
     .field.exercise {
       width: auto;

@@ -9,13 +9,14 @@ import { asAppError } from '../../model/errors.ts';
 import type { DataRecord, GlucoseMark } from '../../model/record.ts';
 import type { Store } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
-import '../../text/logbook-entry.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
 import { isTwice } from '../data/entry-time.ts';
 import type { EntryField, EntryProblem, EntryRecord, EntryTexts } from '../data/logbook-entry.ts';
 import {
   ENTRY_MARKS,
   INSULIN_SORTS,
+  INTENSITIES,
   MOST_NOTE_CHARACTERS,
   emptyTexts,
   entryChange,
@@ -101,6 +102,10 @@ export class LogbookEntry extends LitElement {
         )}
         ${this.#input('carbs', { mode: 'numeric' })} ${this.#input('ketones')}
         ${this.#input('exercise', { mode: 'numeric' })}
+        ${this.#select('intensity', [
+          ['', text('entry.no-intensity')],
+          ...INTENSITIES.map((intensity) => [intensity, text(`exercise.${intensity}`)] as const),
+        ])}
         ${this.#input('note', { mode: 'text', longest: MOST_NOTE_CHARACTERS })}
       </div>
       ${isTwice(texts, format.zone) ? html`<p class="muted small">${text('entry.twice', { time: texts.time })}</p>` : nothing}
@@ -112,13 +117,17 @@ export class LogbookEntry extends LitElement {
           : nothing
       }
       ${error ? html`<p class="wrong" role="alert">${text(`error.${error.code}.title`)}. ${text(`error.${error.code}.next`)}</p>` : nothing}
-      <div class="actions">
-        <button class="primary" type="submit" aria-disabled=${this.isSaving ? 'true' : nothing}>
-          ${text('entry.save')}
-        </button>
-        <slot name="action"></slot>
-        <p class="saved" role="status">${problems.length ? '' : this.saved}</p>
-        <slot name="saved"></slot>
+      <div class="foot">
+        <div class="actions">
+          <button class="primary" type="submit" aria-disabled=${this.isSaving ? 'true' : nothing}>
+            ${text('entry.save')}
+          </button>
+          <slot name="action"></slot>
+        </div>
+        <div class="after">
+          <p role="status">${problems.length ? '' : this.saved}</p>
+          <slot name="saved"></slot>
+        </div>
       </div>
     </form>`;
   }
@@ -159,7 +168,7 @@ export class LogbookEntry extends LitElement {
   }
 
   #select(
-    field: 'mark' | 'insulinSort',
+    field: 'mark' | 'insulinSort' | 'intensity',
     choices: readonly (readonly [value: string, words: string])[],
   ): TemplateResult {
     return html`<div class="field ${field}">
@@ -227,6 +236,8 @@ export class LogbookEntry extends LitElement {
     this.saved = '';
     const [first] = problems;
     if (first?.field) this.#focus(first.field);
+    // On a phone the questions stand above the fields, which may have scrolled away.
+    void this.updateComplete.then(() => this.renderRoot.querySelector('.wrong')?.scrollIntoView({ block: 'nearest' }));
   }
 
   /** Ready for the next line: of the same day and time where the person had typed them, else of now. */

@@ -7,7 +7,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { DataRecord } from '../../model/record.ts';
 import type { Band, RangePreset } from '../../stats/ranges.ts';
 import type { StoredDevice } from '../../store/store.ts';
-import '../../text/logbook-entry.ts';
+import '../../text/logbook.ts';
 import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';

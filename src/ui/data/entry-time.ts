@@ -2,7 +2,7 @@
 import type { UtcMs, WallTime, Zone } from '../../model/time.ts';
 import { HOUR_MS, wallMs } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
-import '../../text/logbook-entry.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
 
 export interface TypedTime {

@@ -3,7 +3,7 @@ import type { Bound } from '../../model/record.ts';
 import type { GlucoseUnit } from '../../model/units.ts';
 import { MGDL_PER_MMOLL, displayGlucose, glucoseDecimals, mgdlFrom } from '../../model/units.ts';
 import type { Format } from '../../text/format.ts';
-import '../../text/logbook-entry.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
 
 /** Glucose a person can have typed rightly, mg/dL: wider than meters measure, narrower than slips of the finger. */

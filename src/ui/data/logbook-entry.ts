@@ -1,10 +1,10 @@
 // A line a person types into the logbook: from the texts of its fields to records, or to questions about what was typed.
 import { TYPED_IN, identityValue, typedId } from '../../model/identity.ts';
-import type { DataRecord, GlucoseMark, Injection, RecordOf } from '../../model/record.ts';
+import type { DataRecord, Exercise, GlucoseMark, Injection, RecordOf } from '../../model/record.ts';
 import type { UtcMs } from '../../model/time.ts';
 import { MINUTE_MS } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
-import '../../text/logbook-entry.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
 import { timeProblem, wallOf } from './entry-time.ts';
 import type { NumberField, Typed } from './entry-values.ts';
@@ -25,6 +25,9 @@ export const ENTRY_MARKS = [
   'bedtime',
   'night',
 ] as const satisfies readonly GlucoseMark[];
+export const INTENSITIES = ['light', 'moderate', 'vigorous'] as const satisfies readonly NonNullable<
+  Exercise['intensity']
+>[];
 export const INSULIN_SORTS = ['rapid', 'long', 'mixed'] as const satisfies readonly NonNullable<Injection['insulin']>[];
 
 /** What stands in the fields: 'YYYY-MM-DD', 'HH:mm', numbers in the person's unit, U, g, mmol/L and minutes. */
@@ -38,6 +41,7 @@ export interface EntryTexts {
   readonly carbs: string;
   readonly ketones: string;
   readonly exercise: string;
+  readonly intensity: string;
   readonly note: string;
 }
 export type EntryField = keyof EntryTexts;
@@ -84,6 +88,7 @@ export function emptyTexts(at: UtcMs, { zone }: Format): EntryTexts {
     carbs: '',
     ketones: '',
     exercise: '',
+    intensity: '',
     note: '',
   };
 }
@@ -105,7 +110,7 @@ export function textsOf(records: readonly EntryRecord[], format: Format): EntryT
     ...(injection && { insulin: String(injection.units), insulinSort: injection.insulin ?? 'other' }),
     ...(carbs && { carbs: String(carbs.grams) }),
     ...(ketone && { ketones: String(ketone.mmoll) }),
-    ...(exercise && { exercise: String(exercise.durationMs / MINUTE_MS) }),
+    ...(exercise && { exercise: String(exercise.durationMs / MINUTE_MS), intensity: exercise.intensity ?? '' }),
     ...(note && { note: note.text }),
   };
 }
@@ -156,8 +161,12 @@ export function entryChange(
     problem(field, read.wrong);
     return undefined;
   };
-  const number = (field: NumberField, typedNumber: string): number | undefined =>
-    value(field, numberFrom(typedNumber, field, format));
+  const number = (field: NumberField, typedNumber: string): number | undefined => {
+    const read = numberFrom(typedNumber, field, format);
+    // Which of the numbers is meant does not follow from the question.
+    const wrong = 'wrong' in read && text('entry.asked', { field: text(`entry.${field}`), words: read.wrong });
+    return value(field, wrong ? { wrong } : read);
+  };
 
   take('smbg', ['glucose', 'mark'], (main): Content<'smbg'> | undefined => {
     const glucose = value('glucose', glucoseFrom(main, format));
@@ -180,9 +189,10 @@ export function entryChange(
     const mmoll = number('ketones', main);
     return mmoll === undefined ? undefined : { mmoll };
   });
-  take('exercise', ['exercise'], (main): Content<'exercise'> | undefined => {
+  take('exercise', ['exercise', 'intensity'], (main): Content<'exercise'> | undefined => {
     const minutes = number('exercise', main);
-    return minutes === undefined ? undefined : { durationMs: minutes * MINUTE_MS };
+    const intensity = (texts.intensity || undefined) as Exercise['intensity'];
+    return minutes === undefined ? undefined : { durationMs: minutes * MINUTE_MS, intensity };
   });
   take('note', ['note'], (main): Content<'note'> | undefined => {
     if (main.length <= MOST_NOTE_CHARACTERS) return { text: main };

@@ -6,6 +6,7 @@ import type { Band, RangeLimits } from '../../stats/ranges.ts';
 import { bandOf } from '../../stats/ranges.ts';
 import type { StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/logbook.ts';
 import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import type { LogGlucose, LogInsulin, LogOther, LogRow } from './logbook.ts';

@@ -5,6 +5,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { DataRecord } from '../../model/record.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
 import '../components/logbook-correct.ts';
 import type { LogbookCorrect } from '../components/logbook-correct.ts';

@@ -1,5 +1,0 @@
-// The words of entries, fetched with the code that says them: whoever imports this may use their keys.
-import { logbookEntryEn } from './logbook-entry.en.ts';
-import { addWords } from './text.ts';
-
-addWords(logbookEntryEn);
