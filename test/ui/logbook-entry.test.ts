@@ -1,11 +1,17 @@
 // What a person types into the logbook: stored, asked about, corrected, deleted; nothing of it while visiting.
 import { expect } from 'chai';
+import { RANGE_PRESETS } from '../../src/stats/ranges.ts';
 import type { DataRecord, Smbg } from '../../src/model/record.ts';
 import { zone } from '../../src/model/time.ts';
 import type { GlucoseUnit } from '../../src/model/units.ts';
 import { mgdlFromMmoll } from '../../src/model/units.ts';
 import { openStore } from '../../src/store/dexie-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { readOut } from '../../src/ui/components/day-readout.ts';
+import { dayData, dayNumbers } from '../../src/ui/data/day.ts';
+import { recordsCsv } from '../../src/ui/data/export.ts';
+import { logbookCsv } from '../../src/ui/data/logbook-csv.ts';
+import { reportInput } from '../../src/ui/data/report-input.ts';
 import { createFormat } from '../../src/text/format.ts';
 import type { EntryRecord, EntryTexts } from '../../src/ui/data/logbook-entry.ts';
 import { emptyTexts, entryChange, entryRecords, textsOf } from '../../src/ui/data/logbook-entry.ts';
@@ -212,6 +218,46 @@ describe('typed entries among what devices told', () => {
     expect(rows[1]!.typed.map(({ kind }) => kind)).to.deep.equal(['carbs']);
   });
 
+  it('say so where others name their device: in the file, the day, its table twin, the export, a report', async () => {
+    const typed = stored({
+      time: '08:30',
+      glucose: '118',
+      mark: 'fasting',
+      insulin: '4',
+      note: 'porridge',
+      exercise: '30',
+    });
+    const store = await openStore(`test-${crypto.randomUUID()}`);
+    await store.edit([device('smbg', { mgdl: 140 }), ...typed]);
+    const plain = (words: string): string => words.replaceAll('\u00a0', ' ');
+    const { days, devices } = await logbook(store, { param: undefined, shown: undefined, zone: PARIS, now: NOW });
+    const csv = logbookCsv(days, { format: format(), limits: RANGE_PRESETS.standard.limits, devices });
+    expect(csv).to.match(/118,[^,]*,fasting,4,,injection; rapid,,.*porridge.*,typed in\r\n/);
+    const data = await dayData(store, '2024-01-15', PARIS);
+    expect(dayNumbers(data, format(), RANGE_PRESETS.standard.limits).map(plain)).to.deep.equal([
+      '2 fingersticks',
+      'mean 129 mg/dL',
+      '4.0 U injected',
+    ]);
+    const items = readOut(data, typed[0]!.at, format());
+    expect(
+      items.map(({ label, value, detail }) => plain([label, value, detail].filter(Boolean).join(' '))),
+    ).to.have.members([
+      'Injection 4.0 U rapid · typed in',
+      'Exercise 30 min typed in',
+      'Note porridge typed in',
+      'Fingerstick 118 mg/dL typed in',
+    ]);
+    const lines = recordsCsv(data.records, data.devices, format())
+      .split('\r\n')
+      .filter((line) => line.includes('typed in'));
+    expect(lines).to.have.length(4);
+    const person = { id: 'p', name: 'Rosa', unit: 'mg/dL', zoneId: 'Europe/Paris', createdAt: 0 } as const;
+    const input = await reportInput(store, person, ['smbg'], PARIS.dayRange('2024-01-15'));
+    expect(input.devices).to.deep.equal([{ id: 'manual', model: 'typed in', sort: 'other' }]);
+    store.close();
+  });
+
   it('two notes of one minute have lines of their own, an exact copy is within reach', async () => {
     const rows = await rowsOf([
       ...stored({ note: 'one', carbs: '20' }),
@@ -295,6 +341,7 @@ describe('typing on the logbook page', function () {
     ]);
     await app.find('x-logbook-table >>> td.notes', 'before a meal');
     await app.find('h1', /^Logbook of 14 days to 15 January 2024$/);
+    await app.find('.titles p', 'as the devices told it, or typed in');
     // The same line once more is asked about once.
     await type(app, { glucose: '98' });
     await save(app);
@@ -355,6 +402,14 @@ describe('typing on the logbook page', function () {
     await save(app);
     await app.find('x-logbook-entry >>> .wrong');
     expect((await app.find<HTMLInputElement>('x-logbook-entry >>> #glucose')).value).to.equal('98');
+  });
+
+  it('is counted in the overview, which says so and shows no empty list of devices', async () => {
+    const app = await mountApp({ path: '/logbook' });
+    await storeOf(app).edit([...stored({ glucose: '118' }), ...stored({ glucose: '90', time: '12:00' })]);
+    await app.go('/');
+    await app.find('x-overview-page >>> .titles p', /2 fingersticks on 1 day · 2 of them typed in$/);
+    expect(app.all('x-overview-page >>> ul.devices')).to.have.length(0);
   });
 
   it('is not there for somebody else’s data', async () => {

@@ -63,7 +63,7 @@ export class LogbookCorrect extends LitElement {
   @state() private error: AppError | undefined;
   @query('dialog') private readonly dialog!: HTMLDialogElement;
   @query('x-logbook-entry') private readonly entry!: LogbookEntry | null;
-  @query('.ask .danger') private readonly go!: HTMLButtonElement | null;
+  @query('.ask .keep') private readonly keep!: HTMLButtonElement | null;
   #isDeleting = false;
 
   /** Opens with what was typed of a line. */
@@ -104,11 +104,11 @@ export class LogbookCorrect extends LitElement {
   #question(format: Format): TemplateResult {
     const { error } = this;
     return html`<div class="ask">
-      <p>${text('entry.delete-ask', { what: entryWords(this.records, format) })}</p>
+      <p>${text('entry.delete-ask', { what: entryWords(this.typed, format) })}</p>
       ${error ? html`<p class="wrong" role="alert">${text(`error.${error.code}.title`)}. ${text(`error.${error.code}.next`)}</p>` : nothing}
       <div class="actions">
         <button class="danger" @click=${this.#delete}>${text('entry.delete-go')}</button>
-        <button @click=${() => this.dialog.close()}>${text('entry.keep')}</button>
+        <button class="keep" @click=${() => this.dialog.close()}>${text('entry.keep')}</button>
       </div>
     </div>`;
   }
@@ -116,7 +116,8 @@ export class LogbookCorrect extends LitElement {
   async #ask(): Promise<void> {
     this.isAsking = true;
     await this.updateComplete;
-    this.go?.focus();
+    // Two presses in a row on what asked must not delete.
+    this.keep?.focus();
   }
 
   async #delete(): Promise<void> {

@@ -148,6 +148,10 @@ export class LogbookEntry extends LitElement {
   ): TemplateResult {
     return html`<div class="field ${field}">
       <label for=${field}>${label}</label>
+      ${
+        // Before the field, so that the way from the time to the values is not longer for it.
+        field === 'time' && this.isTimeTyped && !this.records.length ? this.#nowButton() : nothing
+      }
       <input
         id=${field}
         name=${field}
@@ -159,7 +163,6 @@ export class LogbookEntry extends LitElement {
         aria-describedby=${this.#isWrong(field) ? `wrong-${field}` : nothing}
         .value=${live(this.texts![field])}
       />
-      ${field === 'time' && this.isTimeTyped && !this.records.length ? this.#nowButton() : nothing}
     </div>`;
   }
 

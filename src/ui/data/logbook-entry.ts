@@ -231,7 +231,7 @@ function withoutGaps<R extends object>(record: R): R {
 }
 
 /** '118 mg/dL, 4.0 U, porridge': what a line holds. */
-export function entryWords(records: readonly EntryRecord[], format: Format): string {
+export function entryWords(records: readonly DataRecord[], format: Format): string {
   return records.map((record) => (record.kind === 'note' ? record.text : valueOf(record, format))).join(', ');
 }
 
