@@ -353,6 +353,10 @@ describe('typing on the logbook page', function () {
 
   it('says where a line is that is not among the days or kinds below', async () => {
     const app = await mountApp({ demoDays: 3, path: '/logbook/add' });
+    (await app.find('x-logbook-filter >>> label', 'Carbs')).querySelector('input')!.click();
+    await type(app, { carbs: '20' });
+    await save(app);
+    await app.find('x-logbook-page >>> p[slot="saved"]', 'of a kind that is not ticked');
     await type(app, { date: '2011-03-09', time: '08:00', glucose: '98' });
     await save(app);
     const link = await app.find<HTMLAnchorElement>('x-logbook-page >>> p[slot="saved"] a', 'Show its day');

@@ -7,10 +7,10 @@ import type { DataRecord } from '../../model/record.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
+import '../components/logbook-add.ts';
+import type { LogbookAdd } from '../components/logbook-add.ts';
 import '../components/logbook-correct.ts';
 import type { LogbookCorrect } from '../components/logbook-correct.ts';
-import '../components/logbook-entry.ts';
-import type { LogbookEntry, SavedEntry } from '../components/logbook-entry.ts';
 import '../components/logbook-filter.ts';
 import '../components/logbook-table.ts';
 import type { LogOrder, LogbookTable } from '../components/logbook-table.ts';
@@ -18,10 +18,8 @@ import '../components/notice.ts';
 import '../components/range-picker.ts';
 import type { LogDay, LogGroup, Logbook } from '../data/logbook.ts';
 import { LOG_GROUPS, firstPages, logbook } from '../data/logbook.ts';
-import type { EntryKind, EntryRecord } from '../data/logbook-entry.ts';
 import { logbookCsv } from '../data/logbook-csv.ts';
 import type { Period } from '../../overview/period.ts';
-import { periodParam } from '../../overview/period.ts';
 import { sayTitle } from '../page.ts';
 import type { PageElement } from '../page.ts';
 import type { RouteParams } from '../routes.ts';
@@ -51,16 +49,6 @@ export class LogbookPage extends LitElement implements PageElement {
         flex: 1 1 420px;
         min-width: 0;
       }
-      .entry {
-        display: grid;
-        gap: 4px;
-      }
-      .entry h2 {
-        margin: 0;
-      }
-      x-logbook-entry {
-        margin-top: 12px;
-      }
       .table {
         padding-block: 4px 20px;
       }
@@ -78,7 +66,7 @@ export class LogbookPage extends LitElement implements PageElement {
       }
       @media print {
         .tools,
-        .entry,
+        x-logbook-add,
         .head .actions,
         .more {
           display: none;
@@ -96,10 +84,8 @@ export class LogbookPage extends LitElement implements PageElement {
   @state() private pages = 1;
   /** The form is open. */
   @state() private adding = false;
-  /** The line that was saved last. */
-  @state() private saved: readonly EntryRecord[] = [];
   @query('x-logbook-table') private readonly table!: LogbookTable | null;
-  @query('x-logbook-entry') private readonly entry!: LogbookEntry | null;
+  @query('x-logbook-add') private readonly entry!: LogbookAdd | null;
   @query('x-logbook-correct') private readonly correcting!: LogbookCorrect | null;
   readonly #data = new StoreWatch<Logbook>(this);
 
@@ -138,7 +124,7 @@ export class LogbookPage extends LitElement implements PageElement {
         </div>
         ${data.span ? this.#picker(data) : nothing}
       </div>
-      ${this.#entry(data, format)} ${this.#content(data, format)}`;
+      ${this.#entry(data)} ${this.#content(data, format)}`;
   }
 
   #picker(data: Logbook): TemplateResult {
@@ -173,34 +159,14 @@ export class LogbookPage extends LitElement implements PageElement {
     return this.profile !== undefined && !this.profile.visit;
   }
 
-  #entry(data: Logbook, format: Format): TemplateResult | typeof nothing {
+  #entry(data: Logbook): TemplateResult | typeof nothing {
     if (!this.adding || !this.#isOwn) return nothing;
-    return html`<section class="card entry" aria-labelledby="entry-title">
-      <h2 id="entry-title">${text('entry.title')}</h2>
-      <p class="muted small">${text('entry.text')}</p>
-      <x-logbook-entry
-        .store=${this.profile?.store}
-        @entry-saved=${(event: CustomEvent<SavedEntry>) => (this.saved = event.detail.records)}
-      >
-        <button slot="action" type="button" @click=${this.#close}>${text('entry.close')}</button>
-        ${this.#whereSaved(data, format)}
-      </x-logbook-entry>
-    </section>`;
-  }
-
-  /** A line that was saved and is not seen below would look lost. */
-  #whereSaved({ range, shown }: Logbook, format: Format): TemplateResult | typeof nothing {
-    const [first] = this.saved;
-    if (!first) return nothing;
-    if (first.at < range.from || first.at >= range.to) {
-      const day = format.zone.dayAt(first.at);
-      return html`<p slot="saved" class="small">
-        ${text('entry.saved-outside')}
-        <a href=${href(`/logbook/${periodParam(day, day)}`)}>${text('entry.show-day')}</a>
-      </p>`;
-    }
-    const isHidden = this.saved.some((record) => !shown.has(GROUP_OF_KIND[record.kind]));
-    return isHidden ? html`<p slot="saved" class="small">${text('entry.saved-hidden')}</p>` : nothing;
+    return html`<x-logbook-add
+      class="card"
+      .store=${this.profile?.store}
+      .below=${data}
+      @entry-closed=${this.#close}
+    ></x-logbook-add>`;
   }
 
   async #add(): Promise<void> {
@@ -211,7 +177,6 @@ export class LogbookPage extends LitElement implements PageElement {
 
   async #close(): Promise<void> {
     this.adding = false;
-    this.saved = [];
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('.add')?.focus();
   }
@@ -301,15 +266,6 @@ export class LogbookPage extends LitElement implements PageElement {
     saveFile(new Blob([content], { type: 'text/csv' }), `logbook-${period.first}-to-${period.last}.csv`);
   }
 }
-
-const GROUP_OF_KIND: Readonly<Record<EntryKind, LogGroup>> = {
-  smbg: 'fingersticks',
-  injection: 'insulin',
-  carbs: 'carbs',
-  ketone: 'ketones',
-  exercise: 'notes',
-  note: 'notes',
-};
 
 /** Of the columns that not everybody has something for, those that stay empty in all the days. */
 function emptyColumns(days: readonly LogDay[]): ('insulin' | 'carbs')[] {
