@@ -93,7 +93,9 @@ function row(manifest: ListedManifest, model: string): string[] {
     model,
     manifest.maker,
     linksText(facts),
-    facts.isPortUnlisted ? 'the maker lists no data port' : plugText(manifest, model),
+    facts.isPortUnlisted
+      ? 'the maker lists no data port; its readings can be typed into the logbook'
+      : plugText(manifest, model),
     usbIdsOf(facts).map(idText).join(', '),
     `[steps](#${anchor(manifest.name)})`,
     reads.join(', '),

@@ -45,6 +45,17 @@ export function deviceIdOf(driverId: string, serial: string): string {
   return `${driverId}:${serial.trim().replace(/[^A-Za-z0-9.-]+/g, '-') || 'unknown'}`;
 }
 
+/**
+ * The device of what a person typed into Basalt: one in each person's store, and never among its devices, because it is
+ * none. Ids of such records are made up once and stay through corrections (`typedId`).
+ */
+export const TYPED_IN = 'manual';
+
+/** An id for a new record that a person types in: nothing makes the same one twice. */
+export function typedId(kind: string): string {
+  return `${TYPED_IN}/${kind}/${crypto.randomUUID()}`;
+}
+
 /** The part of the id that tells two records of one kind and time apart: the number, or the text where there is none. */
 export function identityValue(reading: Reading | DataRecord): string {
   const value = mainValue(reading);

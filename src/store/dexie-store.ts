@@ -8,15 +8,7 @@ import { blocksIn, spanOf } from './finding.ts';
 import { gunzip, gzip } from './gzip.ts';
 import type { Block, Store, StoredSession } from './store.ts';
 import { watched } from './watching.ts';
-import {
-  editRecords,
-  mergeBlocks,
-  putRecords,
-  removeRecords,
-  replaceDevice,
-  replaceSpan,
-  restampDevice,
-} from './writing.ts';
+import { editRecords, mergeBlocks, putRecords, replaceDevice, replaceSpan, restampDevice } from './writing.ts';
 
 /** Opens a person's store, making it when it is new. `storage` when that cannot be. Windows and workers each open their own. */
 export async function openStore(personId: string): Promise<Store> {
@@ -69,8 +61,8 @@ function storeOn(personId: string, db: PersonDatabase): Store {
   const store: Store = {
     personId,
     put: (records) => guarded(() => putRecords(db, records)),
-    edit: (records) => guarded(() => editRecords(db, records)),
-    remove: (records) => guarded(() => removeRecords(db, records)),
+    edit: (records, removed) => guarded(() => editRecords(db, records, removed)),
+    remove: (records) => guarded(() => editRecords(db, [], records)),
     range: <K extends RecordKind>(kind: K, range: Range) =>
       guarded(async () => recordsOf(await blocksIn(db, kind, range), range) as DataRecord[] as RecordOf<K>[]),
     columns: (kind, range) => guarded(async () => columnsOf(await blocksIn(db, kind, range), range)),

@@ -15,9 +15,9 @@ export interface Store {
   put(records: readonly DataRecord[]): Promise<PutResult>;
   /**
    * What a person entered or changed, added or replaced by id; dated, so that of two changes the later one wins on every
-   * computer (src/store/edit-clock.ts). All or nothing, errors as `put`.
+   * computer (src/store/edit-clock.ts); `removed` goes at the same moment, as with `remove`. All or nothing, errors as `put`.
    */
-  edit(records: readonly DataRecord[]): Promise<void>;
+  edit(records: readonly DataRecord[], removed?: readonly DataRecord[]): Promise<void>;
   /** Removes records for good: also from computers that merge this store's blocks, and when the device is read again. */
   remove(records: readonly DataRecord[]): Promise<void>;
   /** Records of a kind with `from` ≤ at < `to`, in time order; equal times in the order of device, device time and id. */

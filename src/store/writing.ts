@@ -40,24 +40,22 @@ export async function putRecords(db: PersonDatabase, records: readonly DataRecor
   });
 }
 
-/** What a person entered or changed: added or replaced by id, as the latest change there is. */
-export async function editRecords(db: PersonDatabase, records: readonly DataRecord[]): Promise<void> {
+/** What a person entered or changed: added or replaced by id, and removed, as the latest change there is. */
+export async function editRecords(
+  db: PersonDatabase,
+  records: readonly DataRecord[],
+  removed: readonly DataRecord[] = [],
+): Promise<void> {
   const incoming = byBlock(records);
+  const going = byBlock(removed);
   await change(db, async () => {
     const clock = await nextEdit(db);
     const dated = (record: DataRecord): DataRecord => ({ ...record, edit: clock });
-    await rewrite(db, [...incoming.keys()], (existing, id) =>
-      union(existing, { records: incoming.get(id)!.map(dated), removed: NONE_REMOVED }),
-    );
-  });
-}
-
-export async function removeRecords(db: PersonDatabase, records: readonly DataRecord[]): Promise<void> {
-  const going = byBlock(records);
-  await change(db, async () => {
-    const clock = await nextEdit(db);
-    await rewrite(db, [...going.keys()], (existing, id) =>
-      union(existing, { records: [], removed: new Map(going.get(id)!.map((record) => [record.id, clock])) }),
+    await rewrite(db, [...new Set([...incoming.keys(), ...going.keys()])], (existing, id) =>
+      union(existing, {
+        records: (incoming.get(id) ?? []).map(dated),
+        removed: new Map((going.get(id) ?? []).map((record) => [record.id, clock])),
+      }),
     );
   });
 }

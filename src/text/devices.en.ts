@@ -8,7 +8,10 @@ export const devicesEn = {
   'facts.range': 'Shown as numbers: {low} to {high}. Below and above is LO and HI.',
   'facts.range-top': 'Shown as numbers: up to {high}. Above is HI.',
   'facts.port-unlisted': 'Its maker lists no data port',
-  'facts.port-unlisted-more': 'Perhaps no cable fits it. If one does, and the meter answers, it is read.',
+  'facts.port-unlisted-row': 'Its maker lists no data port; its readings can be typed into the logbook',
+  'facts.port-unlisted-more':
+    'Perhaps no cable fits it. If one does, and the meter answers, it is read. What its screen shows can be typed in.',
+  'facts.port-unlisted-logbook': 'Type readings into the logbook',
 
   'connection.serial': 'Serial port, {baud} baud (Web Serial)',
   'connection.serial-two': 'Serial port, {baud} or {other} baud (Web Serial)',

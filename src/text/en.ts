@@ -1,6 +1,8 @@
 // English words, the source of all keys. Other languages have the same keys.
 import { devicesEn } from './devices.en.ts';
 import { firstEn } from './first.en.ts';
+import { logbookEn } from './logbook.en.ts';
+import { logbookEntryEn } from './logbook-entry.en.ts';
 import { pumpEn } from './pump.en.ts';
 import { settingsEn } from './settings.en.ts';
 import { accountEn } from './account.en.ts';
@@ -14,6 +16,8 @@ import { sharingEn } from './sharing.en.ts';
 export const en = {
   ...firstEn,
   ...devicesEn,
+  ...logbookEn,
+  ...logbookEntryEn,
   ...pumpEn,
   ...settingsEn,
   ...reportsPageEn,

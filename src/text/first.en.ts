@@ -1,6 +1,5 @@
 // English words that are there from the start; those of single pages come with them (pump.ts, settings.ts, …).
 import { errorsEn } from './errors.en.ts';
-import { logbookEn } from './logbook.en.ts';
 import { measuresPageEn } from './measures-page.en.ts';
 import { overviewEn } from './overview.en.ts';
 import { recordsEn } from './records.en.ts';
@@ -13,6 +12,5 @@ export const firstEn = {
   ...uploadEn,
   ...overviewEn,
   ...recordsEn,
-  ...logbookEn,
   ...measuresPageEn,
 } as const;

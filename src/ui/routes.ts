@@ -71,7 +71,7 @@ export const routes: readonly Route[] = [
   },
   {
     name: 'logbook',
-    patterns: at('/logbook/:range?'),
+    patterns: at('/logbook/:add(add)', '/logbook/:range?'),
     tag: 'x-logbook-page',
     title: 'nav.logbook',
     path: '/logbook',

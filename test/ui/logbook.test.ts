@@ -293,7 +293,7 @@ describe('logbook, its lines', () => {
     const days = (count: number, perDay: number): LogDay[] =>
       Array.from({ length: count }, (_, day) => ({
         day: String(day),
-        rows: Array.from({ length: perDay }, () => ({ at: 0, others: [], deviceIds: [] })),
+        rows: Array.from({ length: perDay }, () => ({ at: 0, others: [], deviceIds: [], typed: [] })),
       }));
     expect(firstPages(days(40, 10), 1)).to.have.length(14);
     expect(firstPages(days(40, 10), 2)).to.have.length(28);

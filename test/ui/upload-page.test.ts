@@ -130,7 +130,8 @@ describe('upload page', function () {
 
   it('says of the Elite that its maker lists no data port', async () => {
     const { find, app } = await mountApp({ path: '/upload/ascensia-serial/model/elite' });
-    await find('.unlisted', 'Its maker lists no data port');
+    const told = await find('.unlisted', 'Its maker lists no data port');
+    expect(told.querySelector('a')!.getAttribute('href')).to.equal('#/logbook/add');
     await accessible(app);
   });
 

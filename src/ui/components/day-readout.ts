@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { boundFromCode } from '../../model/columns.ts';
+import type { DataRecord } from '../../model/record.ts';
 import { HOUR_MS, MINUTE_MS } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
 import '../../text/pump.ts';
@@ -12,6 +13,7 @@ import type { DayData } from '../data/day.ts';
 import type { DaySign } from '../data/day-signs.ts';
 import { alarmName, detailsOf, tempBasalRate, valueOf } from '../data/record-words.ts';
 import { rateText } from '../data/settings-words.ts';
+import { isTyped } from '../data/source-name.ts';
 import { inputWords, overrideWords, suggestionWords } from '../data/wizard-words.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base } from '../styles.ts';
@@ -41,13 +43,17 @@ export function readOut(data: DayData, at: number, format: Format): ReadOutItem[
   for (const record of data.records) {
     if (record.at !== at) continue;
     if (record.kind === 'control') add(text('record.control'), format.glucoseWithUnit(record.mgdl, record.bound));
-    if (record.kind === 'note') add(text('record.note'), record.text);
-    if (record.kind === 'injection') add(text('record.injection'), format.insulin(record.units));
-    if (record.kind === 'exercise') add(text('record.exercise'), format.duration(record.durationMs));
+    const source = typedWords(record);
+    if (record.kind === 'note') add(text('record.note'), record.text, ...source);
+    if (record.kind === 'injection') {
+      add(text('record.injection'), format.insulin(record.units), ...detailsOf(record, format), ...source);
+    }
+    if (record.kind === 'exercise') add(text('record.exercise'), format.duration(record.durationMs), ...source);
+    if (record.kind === 'ketone') add(text('record.ketone'), valueOf(record, format), ...source);
   }
   for (const sign of data.signs) if (sign.at === at) items.push(signItem(sign, format));
-  for (const { mgdl, bound } of data.smbg.filter((reading) => reading.at === at)) {
-    add(text('record.smbg'), format.glucoseWithUnit(mgdl, bound));
+  for (const reading of data.smbg.filter((one) => one.at === at)) {
+    add(text('record.smbg'), format.glucoseWithUnit(reading.mgdl, reading.bound), ...typedWords(reading));
   }
   const basal = data.basal.findLast((one) => one.at <= at && at < one.at + one.durationMs);
   const temporary = data.temporaries.findLast((one) => one.at <= at);
@@ -86,6 +92,11 @@ export function readOut(data: DayData, at: number, format: Format): ReadOutItem[
     );
   }
   return items;
+}
+
+/** That a person typed it in, here or on the device. */
+function typedWords(record: DataRecord): string[] {
+  return isTyped(record) || (record.kind === 'smbg' && record.manual) ? [text('tag.manual')] : [];
 }
 
 function temporaryWords(temporary: DayData['temporaries'][number], format: Format): string {

@@ -7,6 +7,7 @@ import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import type { DayData } from '../data/day.ts';
 import { detailsOf, valueOf } from '../data/record-words.ts';
+import { sourceName } from '../data/source-name.ts';
 import { formatContext } from '../state/contexts.ts';
 import { base, tables } from '../styles.ts';
 
@@ -65,7 +66,7 @@ export class DayTable extends LitElement {
                 <td>${text(`record.${record.kind}`)}</td>
                 <td class="number">${valueOf(record, format)}</td>
                 <td>${detailsOf(record, format).join(', ')}</td>
-                <td class="muted">${data.devices.get(record.deviceId)?.model ?? record.deviceId}</td>
+                <td class="muted">${sourceName(record.deviceId, data.devices)}</td>
               </tr>`,
           )}
         </tbody>

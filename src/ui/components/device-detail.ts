@@ -231,6 +231,7 @@ export class DeviceDetail extends LitElement {
     if (!factsOf(manifest, this.#chosen(manifest.models)).isPortUnlisted) return nothing;
     return html`<p class="unlisted">
       <strong>${text('facts.port-unlisted')}.</strong> ${text('facts.port-unlisted-more')}
+      <a href=${href('/logbook/add')}>${text('facts.port-unlisted-logbook')}</a>
     </p>`;
   }
 

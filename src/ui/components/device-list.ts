@@ -239,7 +239,7 @@ export class DeviceList extends LitElement {
   }
 
   #row({ manifest, model, facts }: DeviceRow, withMaker: boolean): TemplateResult {
-    const sure = facts.isPortUnlisted ? text('facts.port-unlisted') : text(`evidence.${facts.evidence}`);
+    const sure = facts.isPortUnlisted ? text('facts.port-unlisted-row') : text(`evidence.${facts.evidence}`);
     const about = [...(withMaker ? [manifest.maker] : []), this.simulated ? text('upload.simulated') : sure];
     return html`<li>
       <a href=${href(devicePath(manifest.id, { model }))}>

@@ -5,6 +5,7 @@ import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { Format } from '../../text/format.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
 import type { LogGroup } from '../data/logbook.ts';
 import { LOG_GROUPS } from '../data/logbook.ts';

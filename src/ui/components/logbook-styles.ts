@@ -113,6 +113,25 @@ export const logbookTable = css`
     color: var(--muted);
     font-size: 13px;
   }
+  .correct {
+    font: inherit;
+    color: var(--brand);
+    background: none;
+    border: 0;
+    border-radius: 4px;
+    min-height: 24px;
+    padding: 2px 6px;
+    margin: -2px 2px -2px 6px;
+    cursor: pointer;
+  }
+  .correct:hover {
+    background: var(--brand-soft);
+  }
+  @media print {
+    .correct {
+      display: none;
+    }
+  }
   .veryLow {
     fill: var(--very-low);
   }

@@ -4,8 +4,10 @@ import { LitElement, html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import type { DataRecord } from '../../model/record.ts';
 import type { Band, RangePreset } from '../../stats/ranges.ts';
 import type { StoredDevice } from '../../store/store.ts';
+import '../../text/logbook.ts';
 import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
@@ -31,7 +33,7 @@ const SHAPES: Readonly<Record<Band, string>> = {
   veryHigh: 'M1 10h10L6 1z',
 };
 
-/** Fires `order-chosen`. Roles are spelled out because a table laid out as anything else loses its own. */
+/** Fires `order-chosen`, and `correct-chosen` with what a person typed of a line. Roles are spelled out because a table laid out as anything else loses its own. */
 @customElement('x-logbook-table')
 export class LogbookTable extends LitElement {
   static override styles = [base, tables, logbookTable];
@@ -43,6 +45,8 @@ export class LogbookTable extends LitElement {
   @property() order: LogOrder = 'newest';
   @property({ attribute: false }) devices: ReadonlyMap<string, StoredDevice> = new Map();
   @property({ attribute: false }) ranges: RangePreset | undefined;
+  /** Whether what was typed in can be corrected: not while it is somebody else's. */
+  @property({ type: Boolean }) correctable = false;
   @consume({ context: formatContext, subscribe: true }) private format: Format | undefined;
 
   override render(): TemplateResult | typeof nothing {
@@ -125,8 +129,19 @@ export class LogbookTable extends LitElement {
       ${this.#has('insulin') ? html`<td role="cell" class="insulin">${insulin ? this.#insulin(insulin, format) : nothing}</td>` : nothing}
       ${this.#has('carbs') ? html`<td role="cell" class="carbs">${carbs ? this.#carbs(carbs, format) : nothing}</td>` : nothing}
       <td role="cell" class="notes">${this.#notes(row, format)}</td>
-      <td role="cell" class="device">${devicesOf(row, this.devices).join(', ')}</td>
+      <td role="cell" class="device">${devicesOf(row, this.devices).join(', ')}${this.#correct(row, format)}</td>
     </tr>`;
+  }
+
+  #correct({ at, typed }: LogRow, format: Format): TemplateResult | typeof nothing {
+    if (!this.correctable || !typed.length) return nothing;
+    return html`<button
+      class="correct"
+      aria-label=${text('entry.correct-label', { when: format.dateTime(at) })}
+      @click=${() => this.dispatchEvent(new CustomEvent('correct-chosen', { detail: typed }))}
+    >
+      ${text('entry.correct')}
+    </button>`;
   }
 
   #glucose(reading: LogGlucose, format: Format): TemplateResult {
@@ -170,5 +185,6 @@ declare global {
   }
   interface HTMLElementEventMap {
     'order-chosen': CustomEvent<LogOrder>;
+    'correct-chosen': CustomEvent<readonly DataRecord[]>;
   }
 }

@@ -16,6 +16,7 @@ import { oneSourceAtATime } from '../../stats/one-source.ts';
 import type { RangeLimits } from '../../stats/ranges.ts';
 import { shares } from '../../stats/ranges.ts';
 import type { Store, StoredDevice } from '../../store/store.ts';
+import '../../text/logbook.ts';
 import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
@@ -129,6 +130,8 @@ export function dayNumbers(data: DayData, format: Format, limits: RangeLimits): 
   }
   const units = boluses.reduce((total, bolus) => total + (bolus.at >= from ? bolus.units : 0), 0);
   if (units > 0) numbers.push(text('day.bolus', { units: `${format.number(units, 1)}\u00a0U` }));
+  const injected = data.records.reduce((total, record) => total + (record.kind === 'injection' ? record.units : 0), 0);
+  if (injected > 0) numbers.push(text('entry.day-injected', { units: `${format.number(injected, 1)}\u00a0U` }));
   const grams = carbs.reduce((total, entry) => total + entry.grams, 0);
   if (grams > 0) numbers.push(text('day.carbs', { grams: format.grams(grams) }));
   return numbers;

@@ -10,6 +10,7 @@ import type { Store, StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
 import { csvLine } from '../save-file.ts';
 import { detailsOf } from './record-words.ts';
+import { sourceName } from './source-name.ts';
 
 /** Columns of the table, in order; the settings say what each of them means. */
 export const EXPORT_COLUMNS = [
@@ -139,7 +140,7 @@ function recordLine(record: DataRecord, devices: ReadonlyMap<string, StoredDevic
     bound ? `${BOUND_WORDS[bound][1]}${number}` : undefined,
     // The page cuts what it does not understand short; here it is whole.
     record.kind === 'unknown' ? record.raw : detailsOf(record, format).join('; '),
-    device?.model ?? record.deviceId,
+    sourceName(record.deviceId, devices),
     device?.serial,
     record.id,
     ...fieldsOf(record, format.unit),

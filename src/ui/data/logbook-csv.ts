@@ -2,6 +2,7 @@
 import { displayGlucose } from '../../model/units.ts';
 import type { RangeLimits } from '../../stats/ranges.ts';
 import type { StoredDevice } from '../../store/store.ts';
+import '../../text/logbook.ts';
 import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
 import { text } from '../../text/text.ts';

@@ -6,10 +6,12 @@ import type { Band, RangeLimits } from '../../stats/ranges.ts';
 import { bandOf } from '../../stats/ranges.ts';
 import type { StoredDevice } from '../../store/store.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/logbook.ts';
 import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import type { LogGlucose, LogInsulin, LogOther, LogRow } from './logbook.ts';
 import { detailsOf, markWords, valueOf } from './record-words.ts';
+import { sourceName } from './source-name.ts';
 
 /** '118', or 'LO, below 20 mg/dL': the end of a measuring range is never a bare number. */
 export function glucoseWords({ mgdl, bound }: LogGlucose, format: Format): string {
@@ -91,5 +93,5 @@ export function otherWords(record: LogOther, format: Format): string {
 
 /** Names of the devices that told of a line. */
 export function devicesOf({ deviceIds }: LogRow, devices: ReadonlyMap<string, StoredDevice>): string[] {
-  return deviceIds.map((id) => devices.get(id)?.model ?? id);
+  return deviceIds.map((id) => sourceName(id, devices));
 }

@@ -9,6 +9,7 @@ import type {
   ClockChange,
   ControlTest,
   DailyTotal,
+  DataRecord,
   DeviceEvent,
   Exercise,
   Injection,
@@ -30,6 +31,7 @@ import type { Store, StoredDevice } from '../../store/store.ts';
 import { fingerstickRank } from '../../overview/devices.ts';
 import { LIFE_KINDS } from '../../overview/life-kinds.ts';
 import type { Period } from '../../overview/period.ts';
+import { isTyped } from './source-name.ts';
 import { periodOf, rangeOf } from '../../overview/period.ts';
 
 /** What can be shown and hidden, in the order of the filter. */
@@ -95,6 +97,8 @@ export interface LogRow {
   readonly others: readonly LogOther[];
   /** Every device that told of it, copies included. */
   readonly deviceIds: readonly string[];
+  /** What of it a person typed in, copies included: that can be corrected. At most one of a kind, but for exact copies. */
+  readonly typed: readonly DataRecord[];
 }
 
 export interface LogDay {
@@ -153,6 +157,7 @@ export async function logbook(store: Store, { param, shown: chosen, zone, now }:
       record: reading,
       glucose: reading,
       deviceIds: [reading, ...copies].map(({ deviceId }) => deviceId),
+      typed: [reading, ...copies].filter(isTyped),
     })),
     ...sensor.readings.map((reading): Entry => ({
       group: 'sensor',
@@ -163,11 +168,21 @@ export async function logbook(store: Store, { param, shown: chosen, zone, now }:
     // Beside insulin it would look like a reading of blood.
     ...control.map((reading): Entry => ({ group: 'control', record: reading, glucose: reading, isAlone: true })),
     ...insulinAndCarbs(distinctBoluses(boluses), carbs),
-    ...injections.map((record): Entry => ({ group: 'insulin', record, insulin: record })),
+    ...injections.map((record): Entry => ({
+      group: 'insulin',
+      record,
+      insulin: record,
+      typed: [record].filter(isTyped),
+    })),
     ...basal.map((record): Entry => ({ group: 'basal', record, insulin: record, isAlone: true })),
-    ...ketones.map((record): Entry => ({ group: 'ketones', record, other: record })),
+    ...ketones.map((record): Entry => ({ group: 'ketones', record, other: record, typed: [record].filter(isTyped) })),
     ...pump,
-    ...[...exercise, ...notes, ...clock].map((record): Entry => ({ group: 'notes', record, other: record })),
+    ...[...exercise, ...notes, ...clock].map((record): Entry => ({
+      group: 'notes',
+      record,
+      other: record,
+      typed: [record].filter(isTyped),
+    })),
     ...unknown.map((record): Entry => ({ group: 'unknown', record, other: record, isAlone: true })),
   ];
   const counts = Object.fromEntries(LOG_GROUPS.map((group) => [group, 0])) as Record<LogGroup, number>;
@@ -231,6 +246,7 @@ interface Entry {
   readonly carbs?: LogCarbs;
   readonly other?: LogOther;
   readonly deviceIds?: readonly string[];
+  readonly typed?: readonly DataRecord[];
   /** Shares its line with nothing. */
   readonly isAlone?: boolean;
   /** Stands in the line of this record, if that is shown. */
@@ -242,13 +258,11 @@ interface Entry {
  * same grams within five minutes, one for one, as stats/carbs.ts counts them), and stands beside the bolus.
  */
 function insulinAndCarbs(boluses: readonly Bolus[], carbs: readonly Carbs[]): Entry[] {
-  const seen = new Set<string>();
+  const copiesOf = Map.groupBy(carbs, ({ at, grams }) => `${at}|${grams}`);
   const byGrams = new Map<number, Carbs[]>();
-  for (const entry of carbs) {
-    // An exact copy of an entry, come by another route.
-    const key = `${entry.at}|${entry.grams}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+  const typedOf = ({ at, grams }: Carbs): Carbs[] => copiesOf.get(`${at}|${grams}`)!.filter(isTyped);
+  // Exact copies of an entry came by another route.
+  for (const [entry] of copiesOf.values() as Iterable<[Carbs]>) {
     byGrams.set(entry.grams, [...(byGrams.get(entry.grams) ?? []), entry]);
   }
   const found: Entry[] = [];
@@ -267,16 +281,23 @@ function insulinAndCarbs(boluses: readonly Bolus[], carbs: readonly Carbs[]): En
       carbs: { grams, isCounted: bolus.units > 0 },
       deviceIds: [...new Set([bolus.deviceId, ...(twin ? [twin.deviceId] : [])])],
       besideId: bolus.id,
+      ...(twin && { typed: typedOf(twin) }),
     });
   }
   for (const entry of [...byGrams.values()].flat()) {
-    found.push({ group: 'carbs', record: entry, carbs: { grams: entry.grams, isCounted: true } });
+    found.push({
+      group: 'carbs',
+      record: entry,
+      carbs: { grams: entry.grams, isCounted: true },
+      typed: typedOf(entry),
+    });
   }
   return found;
 }
 
 type Draft = { -readonly [K in keyof LogRow]: LogRow[K] } & {
   readonly others: LogOther[];
+  readonly typed: DataRecord[];
   deviceIds: string[];
   readonly ids: Set<string>;
 };
@@ -320,6 +341,7 @@ function linesOf(entries: readonly Entry[]): LogRow[] {
     if (entry.insulin) line.insulin = entry.insulin;
     if (entry.carbs) line.carbs = entry.carbs;
     if (entry.other) line.others.push(entry.other);
+    line.typed.push(...(entry.typed ?? []));
     line.ids.add(entry.record.id);
     line.deviceIds = [...new Set([...line.deviceIds, ...(entry.deviceIds ?? [entry.record.deviceId])])];
   }
@@ -331,13 +353,14 @@ function rank({ insulin, besideId, glucose }: Entry): number {
 }
 
 function newLine({ record }: Entry): Draft {
-  return { at: record.at, others: [], deviceIds: [], ids: new Set() };
+  return { at: record.at, others: [], typed: [], deviceIds: [], ids: new Set() };
 }
 
 function aloneLine({ record, glucose, insulin, other }: Entry): LogRow {
   return {
     at: record.at,
     others: other ? [other] : [],
+    typed: [],
     deviceIds: [record.deviceId],
     ...(glucose && { glucose }),
     ...(insulin && { insulin }),
@@ -346,6 +369,8 @@ function aloneLine({ record, glucose, insulin, other }: Entry): LogRow {
 
 function fits(entry: Entry, line: Draft): boolean {
   if (entry.besideId !== undefined && line.insulin && !line.ids.has(entry.besideId)) return false;
+  // Two notes of one minute are corrected one by one.
+  if (entry.typed?.some(({ kind }) => line.typed.some((other) => other.kind === kind))) return false;
   return !((entry.glucose && line.glucose) || (entry.insulin && line.insulin) || (entry.carbs && line.carbs));
 }
 

@@ -6,6 +6,7 @@ import '../../text/pump.ts';
 import { text } from '../../text/text.ts';
 import { sameSetting, settingValues } from './pump-settings.ts';
 import { changeWords, rateText } from './settings-words.ts';
+import { isTyped } from './source-name.ts';
 import { overrideWords, wizardDetails } from './wizard-words.ts';
 
 /** The value with its unit, as a person reads it; empty for kinds without one. */
@@ -89,14 +90,15 @@ export function detailsOf(record: DataRecord, format: Format): string[] {
 }
 
 /** What a fingerstick was marked with, and how it was made. */
-export function markWords({ marks = [], afterMealMin, manual, temperatureWarning }: Smbg): string[] {
+export function markWords({ deviceId, marks = [], afterMealMin, manual, temperatureWarning }: Smbg): string[] {
   return [
     ...marks.map((mark) =>
       mark === 'after-meal' && afterMealMin !== undefined
         ? text('tag.after-meal-min', { minutes: afterMealMin })
         : text(`tag.${mark}`),
     ),
-    ...(manual ? [text('tag.manual')] : []),
+    // What was typed into Basalt says so where others name their device.
+    ...(manual && !isTyped({ deviceId }) ? [text('tag.manual')] : []),
     ...(temperatureWarning ? [text('tag.temperature')] : []),
   ];
 }

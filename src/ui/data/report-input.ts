@@ -1,4 +1,5 @@
 // What the reports page knows before a report is made, and what a report is made from.
+import { TYPED_IN } from '../../model/identity.ts';
 import type { DataRecord, RecordKind } from '../../model/record.ts';
 import type { Day, Range, UtcMs, Zone } from '../../model/time.ts';
 import { addDays } from '../../model/time.ts';
@@ -11,6 +12,7 @@ import { deviceSort, fingerstickRank } from '../../overview/devices.ts';
 import { LIFE_KINDS } from '../../overview/life-kinds.ts';
 import type { Period } from '../../overview/period.ts';
 import { periodOf, rangeOf } from '../../overview/period.ts';
+import { sourceName } from './source-name.ts';
 
 /** The readings a report is about: without any of them in its days there is nothing to make. */
 export const MAIN_KIND = { 'fingerstick-profile': 'smbg' } as const satisfies Record<ReportId, RecordKind>;
@@ -70,7 +72,10 @@ export async function reportInput(
     unit: person.unit,
     ranges: rangesOf(person),
     person: { name: person.name },
-    devices: devices.filter(({ id }) => ids.has(id)).map(reportDevice),
+    devices: [
+      ...devices.filter(({ id }) => ids.has(id)).map(reportDevice),
+      ...(ids.has(TYPED_IN) ? [{ id: TYPED_IN, model: sourceName(TYPED_IN), sort: 'other' as const }] : []),
+    ],
     ...(person.demo && { demo: true }),
   };
 }

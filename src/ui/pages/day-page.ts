@@ -9,6 +9,7 @@ import '../../charts/x-chart.ts';
 import type { Day } from '../../model/time.ts';
 import { addDays } from '../../model/time.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
 import type { ReadOutItem } from '../components/day-readout.ts';
 import { readOut } from '../components/day-readout.ts';

@@ -3,8 +3,14 @@ import { consume } from '@lit/context';
 import { LitElement, css, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { DataRecord } from '../../model/record.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
+import '../components/logbook-add.ts';
+import type { LogbookAdd } from '../components/logbook-add.ts';
+import '../components/logbook-correct.ts';
+import type { LogbookCorrect } from '../components/logbook-correct.ts';
 import '../components/logbook-filter.ts';
 import '../components/logbook-table.ts';
 import type { LogOrder, LogbookTable } from '../components/logbook-table.ts';
@@ -60,7 +66,8 @@ export class LogbookPage extends LitElement implements PageElement {
       }
       @media print {
         .tools,
-        x-range-picker,
+        x-logbook-add,
+        .head .actions,
         .more {
           display: none;
         }
@@ -75,12 +82,17 @@ export class LogbookPage extends LitElement implements PageElement {
   @state() private shown: ReadonlySet<LogGroup> | undefined;
   @state() private order: LogOrder = 'newest';
   @state() private pages = 1;
+  /** The form is open. */
+  @state() private adding = false;
   @query('x-logbook-table') private readonly table!: LogbookTable | null;
+  @query('x-logbook-add') private readonly entry!: LogbookAdd | null;
+  @query('x-logbook-correct') private readonly correcting!: LogbookCorrect | null;
   readonly #data = new StoreWatch<Logbook>(this);
 
   protected override willUpdate(changed: PropertyValues): void {
     // Other days, another order, other kinds: from the top.
     if (changed.has('params') || changed.has('shown') || changed.has('order')) this.pages = 1;
+    if (changed.has('params') && this.params['add'] !== undefined) this.adding = true;
     const zone = this.format?.zone;
     if (!this.profile || !zone) return;
     const { shown } = this;
@@ -102,26 +114,71 @@ export class LogbookPage extends LitElement implements PageElement {
       return html`<h1 tabindex="-1">${text('nav.logbook')}</h1>
         <x-notice kind="loading"></x-notice>`;
     }
-    if (!data.span) {
-      return html`<h1 tabindex="-1">${text('nav.logbook')}</h1>
-        <x-notice class="card" heading=${text('logbook.none-yet')}>
-          ${text('logbook.none-yet-text')}
-          <a slot="action" class="button primary" href=${href('/upload')}>${text('devices.read')}</a>
-        </x-notice>`;
-    }
-    const title = titleOf(data.period, format);
+    const title = data.span ? titleOf(data.period, format) : text('nav.logbook');
     sayTitle(this, title);
+    // One template whether there is something or not, so that the form lives through the first line that is saved.
     return html`<div class="head">
         <div class="titles">
           <h1 tabindex="-1">${title}</h1>
-          <p aria-live="polite">${restsOn(data, format).join(' · ')}</p>
+          ${data.span ? html`<p aria-live="polite">${restsOn(data, format).join(' · ')}</p>` : nothing}
         </div>
-        <x-range-picker
-          .period=${data.period}
-          @period-chosen=${(event: CustomEvent<string>) => navigate(`/logbook/${event.detail}`, { replace: true })}
-        ></x-range-picker>
+        ${data.span ? this.#picker(data) : nothing}
       </div>
-      ${LOG_GROUPS.some((group) => data.counts[group] > 0) ? this.#lines(data, format) : this.#none(data, format)}`;
+      ${this.#entry(data)} ${this.#content(data, format)}`;
+  }
+
+  #picker(data: Logbook): TemplateResult {
+    return html`<div class="actions">
+      ${
+        this.#isOwn && !this.adding
+          ? html`<button class="add" @click=${this.#add}>${text('entry.open')}</button>`
+          : nothing
+      }
+      <x-range-picker
+        .period=${data.period}
+        @period-chosen=${(event: CustomEvent<string>) => navigate(`/logbook/${event.detail}`, { replace: true })}
+      ></x-range-picker>
+    </div>`;
+  }
+
+  #content(data: Logbook, format: Format): TemplateResult | typeof nothing {
+    if (!data.span) return this.adding && this.#isOwn ? nothing : this.#noneYet();
+    return LOG_GROUPS.some((group) => data.counts[group] > 0) ? this.#lines(data, format) : this.#none(data, format);
+  }
+
+  #noneYet(): TemplateResult {
+    return html`<x-notice class="card" heading=${text('logbook.none-yet')}>
+      ${text('logbook.none-yet-text')} ${this.#isOwn ? text('entry.none-yet') : nothing}
+      <a slot="action" class="button primary" href=${href('/upload')}>${text('devices.read')}</a>
+      ${this.#isOwn ? html`<button slot="action" class="add" @click=${this.#add}>${text('entry.open')}</button>` : nothing}
+    </x-notice>`;
+  }
+
+  /** What is only visited is nobody's here to write into. */
+  get #isOwn(): boolean {
+    return this.profile !== undefined && !this.profile.visit;
+  }
+
+  #entry(data: Logbook): TemplateResult | typeof nothing {
+    if (!this.adding || !this.#isOwn) return nothing;
+    return html`<x-logbook-add
+      class="card"
+      .store=${this.profile?.store}
+      .below=${data}
+      @entry-closed=${this.#close}
+    ></x-logbook-add>`;
+  }
+
+  async #add(): Promise<void> {
+    this.adding = true;
+    await this.updateComplete;
+    this.entry?.start();
+  }
+
+  async #close(): Promise<void> {
+    this.adding = false;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.add')?.focus();
   }
 
   #lines(data: Logbook, format: Format): TemplateResult {
@@ -138,16 +195,26 @@ export class LogbookPage extends LitElement implements PageElement {
       ${
         days.length
           ? html`<section class="card table ${this.#data.stale ? 'stale' : ''}">
-              <x-logbook-table
-                .days=${visible}
-                .without=${emptyColumns(days)}
-                .order=${this.order}
-                .devices=${data.devices}
-                .ranges=${this.profile && rangesOf(this.profile.person)}
-                @order-chosen=${(event: CustomEvent<LogOrder>) => (this.order = event.detail)}
-              ></x-logbook-table>
-              ${visible.length < days.length ? this.#more(visible, days) : nothing}
-            </section>`
+                <x-logbook-table
+                  .days=${visible}
+                  .without=${emptyColumns(days)}
+                  .order=${this.order}
+                  .devices=${data.devices}
+                  .ranges=${this.profile && rangesOf(this.profile.person)}
+                  .correctable=${this.#isOwn}
+                  @correct-chosen=${(event: CustomEvent<readonly DataRecord[]>) => this.correcting?.correct(event.detail)}
+                  @order-chosen=${(event: CustomEvent<LogOrder>) => (this.order = event.detail)}
+                ></x-logbook-table>
+                ${visible.length < days.length ? this.#more(visible, days) : nothing}
+              </section>
+              ${
+                this.#isOwn
+                  ? html`<x-logbook-correct
+                      .store=${this.profile?.store}
+                      @entry-deleted=${this.#deleted}
+                    ></x-logbook-correct>`
+                  : nothing
+              }`
           : html`<x-notice class="card" heading=${text('logbook.none-shown')}>
               ${text('logbook.none-shown-text')}
               <button slot="action" class="primary" @click=${() => (this.shown = new Set(LOG_GROUPS))}>
@@ -155,6 +222,11 @@ export class LogbookPage extends LitElement implements PageElement {
               </button>
             </x-notice>`
       }`;
+  }
+
+  /** The line that had the focus is gone. */
+  #deleted(): void {
+    this.renderRoot.querySelector<HTMLElement>('h1')?.focus();
   }
 
   #more(visible: readonly LogDay[], days: readonly LogDay[]): TemplateResult {
@@ -211,7 +283,7 @@ function restsOn({ period, days }: Logbook, format: Format): string[] {
     ...(period.preset === undefined ? [] : [format.dayRange(period.first, period.last)]),
     text('logbook.lines', { count: days.reduce((count, { rows }) => count + rows.length, 0) }),
     text('logbook.unit', { unit: format.unit }),
-    text('logbook.unchangeable'),
+    text(days.some(({ rows }) => rows.some(({ typed }) => typed.length)) ? 'entry.some-typed' : 'logbook.unchangeable'),
   ];
 }
 

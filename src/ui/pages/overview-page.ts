@@ -7,6 +7,7 @@ import { zone } from '../../model/time.ts';
 import { ENOUGH_DAYS, ENOUGH_PERCENT } from '../../stats/coverage.ts';
 import '../../text/reports.ts';
 import type { Format } from '../../text/format.ts';
+import '../../text/logbook.ts';
 import { text } from '../../text/text.ts';
 import '../components/key-numbers.ts';
 import '../components/look-list.ts';
@@ -146,7 +147,7 @@ export class OverviewPage extends LitElement implements PageElement {
               </section>`
             : nothing
         }
-        ${this.#devices(data, format)}
+        ${data.devices.length ? this.#devices(data, format) : nothing}
       </div>`;
   }
 
@@ -251,6 +252,8 @@ function restsOn({ period, sensor, meter, devices }: Overview, format: Format): 
   } else if (meter) {
     const days = text('overview.days', { count: meter.daysWithReadings });
     parts.push(text('overview.rests-meter', { count: meter.readings.length, days }));
+    const typed = meter.readings.filter(({ manual }) => manual).length;
+    if (typed) parts.push(text('entry.rests-typed', { count: typed }));
   }
   const last = Math.max(...devices.map(({ lastReadAt }) => lastReadAt));
   if (!devices.length) return parts;
