@@ -209,6 +209,8 @@ describe('sharing', function () {
     // As after the first step: the server lets them in no more, and the keys are the old ones.
     await patient.place.session.wire.commit([{ remove: readerPath(patient.remoteId, uid) }]);
     expect(await shares(patient.place, patient.personId)).to.have.nested.property('[0].isEnding', true);
+    const revived = { personId: patient.personId, id: uid, until: Date.now() + DAY_MS };
+    expect(await extend(patient.place, revived).catch(code)).to.equal('not-found');
     const second = await newPlace();
     await signIn(second, { email: patient.email, password: PASSWORD });
     await unlock(second, { passphrase: PASSPHRASE });

@@ -8,6 +8,7 @@ import type { ClinicHolder, Holder, LinkHolder } from '../grant.ts';
 import { grantOf } from '../grant.ts';
 import { codeHash, fragmentOf, newLink, sealLink } from '../link.ts';
 import { provePassphrase } from './account.ts';
+import { readerPath } from './backend.ts';
 import { clinicWrite, linkOf, removeTraces, rotation } from './access.ts';
 import type { Place } from './computer.ts';
 import { openAccount } from './computer.ts';
@@ -133,7 +134,7 @@ export async function shares(place: Place, personId: string): Promise<readonly S
   );
 }
 
-/** Another end date for a clinic, later or earlier. `bad-input` for a link: its address holds the end. */
+/** Another end date for a clinic, later or earlier. `bad-input` for a link: its address holds the end. `not-found` once it was ended. */
 export async function extend(
   place: Place,
   { personId, id, until }: { readonly personId: string; readonly id: string; readonly until: UtcMs },
@@ -142,13 +143,15 @@ export async function extend(
   const account = await openAccount(place);
   const remote = await remoteOf(place, account, personId);
   if (until <= now()) throw new AppError('bad-input', 'an end that is over');
+  // One that was ended, here or by another computer, does not come back by another date.
+  const isThere = await place.session.wire.get(readerPath(remote.remoteId, id));
   await changeKeys(
     place,
     account,
     remote,
     async (own) => {
       const holder = own.holders.find((item) => item.id === id);
-      if (!holder) throw new AppError('not-found', 'no such access');
+      if (!holder || (!isThere && holder.kind === 'clinic')) throw new AppError('not-found', 'no such access');
       if (holder.kind !== 'clinic') throw new AppError('bad-input', 'a link ends as it says');
       const changed = { ...holder, until };
       const next = { ...own, holders: own.holders.map((item) => (item.id === id ? changed : item)) };
