@@ -48,7 +48,11 @@ export function joinBoluses(view: RunView): void {
       const estimate = estimateOf(view, delivery, estimates, claimed);
       if (estimate !== undefined) claimed.add(estimate);
       if (!isHeld(view, delivery, estimate !== undefined))
-        view.readings[delivery.at] = bolusReading(delivery, estimate === undefined ? undefined : inputs[estimate]);
+        view.readings[delivery.at] = bolusReading(
+          delivery,
+          estimate === undefined ? undefined : inputs[estimate],
+          !isEarly(view, delivery),
+        );
     }
   }
   for (const i of [...estimates, ...impossible]) {
@@ -124,16 +128,18 @@ function estimateOf(
  * read (its record then changes in place).
  */
 function isHeld(view: RunView, delivery: Delivery, hasEstimate: boolean): boolean {
-  if (view.openStart && !hasEstimate) {
-    let first = 0;
-    while (first < view.times.length && Number.isNaN(view.times[first]!)) first++;
-    const isEarly = delivery.at < START_REACH && delivery.startMs <= (view.times[first] ?? 0) + ESTIMATE_MS;
-    if (delivery.at < DUAL_REACH || isEarly) return true;
-  }
+  if (view.openStart && !hasEstimate && (delivery.at < DUAL_REACH || isEarly(view, delivery))) return true;
   if (!view.openEnd || view.nowMs === undefined) return false;
   const { normal, square } = delivery;
   const lasts = Math.max((normal?.programmed ?? 0) * MS_PER_UNIT, square?.durationMs ?? 0) + MINUTE_MS;
   return delivery.startMs + lasts > view.nowMs && !clockChangesAfter(view, delivery.at);
+}
+
+/** True when the estimate of a delivery would stand before the first record there is. */
+function isEarly({ times }: RunView, { at, startMs }: Delivery): boolean {
+  let first = 0;
+  while (first < times.length && Number.isNaN(times[first]!)) first++;
+  return at < START_REACH && startMs <= (times[first] ?? 0) + ESTIMATE_MS;
 }
 
 /** True while a bolus may still follow an estimate. */
@@ -151,7 +157,12 @@ function clockChangesAfter(view: RunView, at: number): boolean {
   return false;
 }
 
-function bolusReading({ normal, square, startMs }: Delivery, wizard: WizardInput | undefined): Reading {
+/** `isWhole`: an estimate that led to it would be there. Where it may be on a page that is not, nobody knows how the bolus was asked for. */
+function bolusReading(
+  { normal, square, startMs }: Delivery,
+  wizard: WizardInput | undefined,
+  isWhole: boolean,
+): Reading {
   // A dual wave programmed without a square share, and a square without duration, are normal boluses.
   const extended = square && (square.programmed > 0 || !normal) ? square : undefined;
   const units = sum(normal?.delivered, extended?.delivered);
@@ -168,8 +179,7 @@ function bolusReading({ normal, square, startMs }: Delivery, wizard: WizardInput
       programmedExtendedUnits: extended.programmed,
       durationMs: extended.durationMs,
     }),
-    source: wizard ? 'wizard' : asked === 2 ? 'remote' : 'manual',
-    ...(wizard && { wizard }),
+    ...(wizard ? { source: 'wizard', wizard } : asked === 2 ? { source: 'remote' } : isWhole && { source: 'manual' }),
   };
   return reading;
 }

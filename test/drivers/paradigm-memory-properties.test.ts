@@ -38,7 +38,12 @@ describe('Paradigm memory, encoded and decoded', () => {
       it(`every kind of reading comes back from a ${name} in ${unit}`, () => {
         const model = pumpModel(name)!;
         fc.assert(
-          fc.property(pumpReadings(model, unit), (readings) => {
+          fc.property(pumpReadings(model, unit), (made) => {
+            // Of a bolus before everything else nobody knows whether an estimate led to it.
+            const readings: Reading[] = [
+              { kind: 'event', deviceTime: '2014-01-31T12:00:00', event: 'rewind' },
+              ...made,
+            ];
             const image = imageOf(encodeHistory(readings, { model, unit }));
             image.snapshots.push({
               computerAt: 1,

@@ -54,6 +54,25 @@ describe('Paradigm pages', () => {
   });
 
   captureIt(
+    'a bolus whose estimate may be on a page that is not there is not said to be by hand',
+    [FIRST_PAGE],
+    async () => {
+      const image = await historyImage(`${HISTORY}/523-736868`);
+      const decoded = (pages: typeof image): ReadingOf<'bolus'>[] =>
+        decodeImage(pages, { model: '523', complete: true }).readings.filter((reading) => reading.kind === 'bolus');
+      const sources = new Map(decoded(image).map(({ deviceTime, source }) => [deviceTime, source]));
+      let unknown = 0;
+      for (const [number, page] of image.history)
+        for (const { deviceTime, source } of decoded({ ...emptyImage(), history: new Map([[number, page]]) })) {
+          if (source === undefined) unknown++;
+          else expect(source, `${deviceTime} of page ${number} alone`).to.equal(sources.get(deviceTime) ?? source);
+        }
+      // 35, 33, 28, 26, 25, 22, 14, 13, 12, 10 and 7 begin with one.
+      expect(unknown).to.equal(11);
+    },
+  );
+
+  captureIt(
     'a dual wave is one bolus also when the pump closes a day between its two parts',
     [`${HISTORY}/522-unknown-injury/m522-ReadHistoryData-page-0.data`],
     async () => {
