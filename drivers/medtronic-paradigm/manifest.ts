@@ -97,7 +97,7 @@ export const manifest: DeviceManifest = {
     },
   ],
   timing: 'elapsed',
-  decoder: 2,
+  decoder: 3,
   help: {
     // 36 pages of history and 32 pairs of a sensor's at the captures' pace, through the stick (README.md).
     minutes: 5,

@@ -101,9 +101,9 @@ export const patientsEn = {
   'patients.why-bad-file': 'It was written by a newer Basalt. Reload this page to get the newest one.',
 
   'patients.details': 'About {name}',
-  'patients.words': 'Words of {name}’s key',
+  'patients.words': 'Fingerprint of {name}',
   'patients.words-text':
-    'They have to be the same as {name} sees under Share, Account. Compare them once, in person or on the telephone.',
+    'Eight words. They have to be the same as {name} sees under Share, Account. Compare them once, in person or on the telephone.',
   'patients.scope': 'Shared from {month} on, until {date}.',
   'patients.scope-all': 'Everything is shared, until {date}.',
   'patients.devices': 'Devices: {devices}',
@@ -153,8 +153,9 @@ export const patientsEn = {
   'patients.waiting-since': 'asked {when}',
   'patients.withdraw': 'Withdraw',
   'patients.withdraw-one': 'Withdraw the request to {by}',
-  'patients.own-words': 'The words of your own key',
-  'patients.own-words-text': 'Whoever you ask sees these words beside your request, and can compare them with you.',
+  'patients.own-words': 'Your own fingerprint',
+  'patients.own-words-text':
+    'Eight words that only your account has. Whoever you ask sees the same ones beside your request, and can compare them with you.',
 
   'shared.title': 'Somebody shares their diabetes data with you',
   'shared.text':
