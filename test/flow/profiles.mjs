@@ -104,10 +104,10 @@ export async function invitationCode(page) {
 export async function approve(page, { clinic, person, passphrase }) {
   await page.reload();
   await page.getByRole('button', { name: /^Let them look at/ }).click();
-  await field(page, 'Your name').fill(person);
+  await field(page, 'Name of the person whose data this is').fill(person);
   await field(page, 'Your passphrase').fill(passphrase);
   await page.getByRole('button', { name: `Let ${clinic} look` }).click();
-  await page.getByText(`${clinic} may look at ${person} until`).waitFor({ timeout: 60_000 });
+  await page.getByText(`${clinic} may look at the data of ${person} until`).waitFor({ timeout: 60_000 });
 }
 
 /** The clinic opens a patient of its list. */
