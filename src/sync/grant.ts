@@ -45,10 +45,13 @@ export interface OwnKeys {
   /** By epoch, from 1. */
   readonly roots: readonly Uint8Array[];
   readonly holders: readonly Holder[];
+  /** Of the head they were written with, 0 for the first ones: the head says it too, so that none of before can be shown again. */
+  readonly version: number;
 }
 
 export function newOwnKeys(): OwnKeys {
-  return { personId: base64url(newRoot().subarray(0, 16)), nameKey: newRoot(), roots: [newRoot()], holders: [] };
+  const personId = base64url(newRoot().subarray(0, 16));
+  return { personId, nameKey: newRoot(), roots: [newRoot()], holders: [], version: 0 };
 }
 
 /** The same with one epoch more, to be given to `holders`: what is sealed from now on opens with no key that was given before. */
@@ -122,6 +125,7 @@ const OWN = v.object({
   nameKey: v.string(),
   roots: v.pipe(v.array(v.string()), v.minLength(1)),
   holders: v.array(HOLDER),
+  version: v.optional(whole, 0),
 });
 
 export async function openOwnKeys(sealed: Uint8Array, me: KeyPair, personId: string): Promise<OwnKeys> {

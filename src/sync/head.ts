@@ -24,6 +24,8 @@ export interface Head {
   readonly version: number;
   readonly epoch: number;
   readonly at: UtcMs;
+  /** The version with which the person's own keys were written last; 0 for the first ones. */
+  readonly keys: number;
   /** By document name. */
   readonly documents: Readonly<Record<string, Entry>>;
   /** The person's name, unit, targets, zone and devices, as JSON; small enough to live here. */
@@ -37,6 +39,7 @@ const HEAD = v.object({
   version: whole,
   epoch: whole,
   at: v.number(),
+  keys: v.optional(whole, 0),
   documents: v.record(
     v.string(),
     v.object({ month: whole, part: whole, epoch: whole, version: whole, digest: v.string(), content: v.string() }),

@@ -68,6 +68,7 @@ export async function push(before: Head | undefined, options: PushOptions): Prom
         version: (head?.version ?? 0) + 1,
         epoch: keys.epoch,
         at: now(),
+        keys: head?.keys ?? 0,
         documents: entries,
         profile,
       };

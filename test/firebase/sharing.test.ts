@@ -15,7 +15,7 @@ import {
   signIn,
   unlock,
 } from '../../src/sync/firebase/account.ts';
-import { readerPath } from '../../src/sync/firebase/backend.ts';
+import { ownKeysPath, readerPath } from '../../src/sync/firebase/backend.ts';
 import { leavePatient, listPatients, openPatient } from '../../src/sync/firebase/clinic.ts';
 import { openAccount } from '../../src/sync/firebase/computer.ts';
 import { openSharedLink } from '../../src/sync/firebase/guest.ts';
@@ -26,12 +26,13 @@ import { deleteAccount, removeRemotePerson } from '../../src/sync/firebase/remov
 import { accessRequests, askForAccess, invitation, withdrawRequest } from '../../src/sync/firebase/requests.ts';
 import { approve, createLink, extend, revoke, shares } from '../../src/sync/firebase/sharing.ts';
 import type { Dumped } from './dump.ts';
-import { searchable } from './dump.ts';
+import { overwrite, searchable } from './dump.ts';
 import type { TestAccount, TestPlace } from './support.ts';
 import {
   PASSPHRASE,
   PASSWORD,
   disposePlaces,
+  emulatorConfig,
   dump,
   everything,
   followMail,
@@ -200,6 +201,22 @@ describe('sharing', function () {
     // Who stays reads on.
     const read = await openPatient(staying.place, { remoteId: patient.remoteId });
     expect(await valuesOf(read)).to.deep.equal([101, 202, 303, 304]);
+  });
+
+  it('own keys of earlier, shown again by the server, hide nobody who was let in since', async () => {
+    const patient = await newPatient();
+    const { emulators, projectId } = await emulatorConfig();
+    const path = ownKeysPath(patient.remoteId);
+    const { sealed } = (await patient.place.session.wire.get(path)) as { sealed: Uint8Array };
+    await letIn(patient);
+    expect(await shares(patient.place, patient.personId)).to.have.length(1);
+    await overwrite(emulators!.firestore, projectId, `/${path}`, 'sealed', sealed);
+    const { personId } = patient;
+    expect(await shares(patient.place, personId).catch(code)).to.equal('tampered');
+    expect(await syncPerson(patient.place, { personId }).catch(code)).to.equal('tampered');
+    expect(await listRemotePeople(patient.place).catch(code)).to.equal('tampered');
+    const link = { passphrase: PASSPHRASE, personId, fromMonth: 0, until: Date.now() + DAY_MS, label: 'x' };
+    expect(await createLink(patient.place, link).catch(code)).to.equal('tampered');
   });
 
   it('a revocation that broke off is finished by the next sync, from another computer too', async () => {

@@ -90,6 +90,7 @@ async function makeOurs() {
     personId: ids.person,
     nameKey: crypto.getRandomValues(new Uint8Array(32)),
     roots: [1, 2, 3].map(() => crypto.getRandomValues(new Uint8Array(32))),
+    version: 7,
     holders: [
       {
         ...{ kind: 'clinic', id: ids.clinic, publicKey: base64url(clinic.publicKey), name: 'Klinik Süd' },

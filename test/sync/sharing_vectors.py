@@ -63,7 +63,7 @@ def make():
         {"kind": "clinic", "id": CLINIC, "publicKey": public, "name": "Klinik Süd", "email": "k@example.org", **since},
         {"kind": "link", "id": link_id, "secret": b64(secret), "code": CODE, "label": "Dr. X", **since},
     ]
-    own = {"personId": PERSON, "nameKey": b64(name_key), "roots": [b64(root) for root in roots], "holders": holders}
+    own = {"personId": PERSON, "nameKey": b64(name_key), "roots": [b64(root) for root in roots], "holders": holders, "version": 7}
     request = {"name": "Klinik Süd", "email": "k@example.org", "message": "before May"}
     figures = {"readings": 4, "veryLow": 0, "belowLow": 0.25, "target": 0.5, "aboveHigh": 0.25, "veryHigh": 0, "above350": 0}
     summary = {

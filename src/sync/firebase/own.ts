@@ -3,6 +3,7 @@ import { AppError, asAppError } from '../../model/errors.ts';
 import type { UtcMs } from '../../model/time.ts';
 import type { RemotePerson } from '../../store/account.ts';
 import type { SyncNotes } from '../../store/sync-notes.ts';
+import type { KeptHead } from '../backend.ts';
 import { claimsOf } from '../document.ts';
 import type { OwnKeys } from '../grant.ts';
 import { newOwnKeys, openOwnKeys, ownKeyring, sealOwnKeys } from '../grant.ts';
@@ -62,6 +63,21 @@ export async function loadOwnKeys(
   return { own: await openOwnKeys(sealed, account.keys, remoteId), sealed };
 }
 
+/**
+ * A person's head as the server has it, opened with their own keys. `tampered` when these are of before the head's: somebody
+ * who was let in since would be missing from them.
+ */
+export async function openKept(own: OwnKeys, { version, bytes }: KeptHead): Promise<Head> {
+  const { epochs } = await ownKeyring(own);
+  const head = await openHead(epochs, own.personId, bytes, { ...claimsOf(bytes), version });
+  if (own.version < head.keys) throw olderKeys(own, head);
+  return head;
+}
+
+export function olderKeys(own: OwnKeys, head: Head): AppError {
+  return new AppError('tampered', `own keys of version ${own.version}, and those of ${head.keys} belong to the head`);
+}
+
 /** The person's head, opened; `not-found` when nothing was pushed yet. */
 export async function loadHead(
   wire: Wire,
@@ -71,11 +87,7 @@ export async function loadHead(
   const kept = keptHead(await wire.get(personPath(remoteId)));
   if (!kept) throw new AppError('not-found', 'the person was never synchronised');
   const { own } = await loadOwnKeys(wire, account, remoteId);
-  const { epochs } = await ownKeyring(own);
-  return {
-    own,
-    head: await openHead(epochs, remoteId, kept.bytes, { ...claimsOf(kept.bytes), version: kept.version }),
-  };
+  return { own, head: await openKept(own, kept) };
 }
 
 export interface KeyChange {
@@ -112,14 +124,16 @@ export async function changeKeys(
       }
       const changed = await change(own);
       if (!changed) return own;
-      const keys = currentKeys(await ownKeyring(changed.own));
-      const next: Head = { ...head, version: head.version + 1, epoch: keys.epoch, at: now() };
+      const version = head.version + 1;
+      const written: OwnKeys = { ...changed.own, version };
+      const keys = currentKeys(await ownKeyring(written));
+      const next: Head = { ...head, version, epoch: keys.epoch, at: now(), keys: version };
       const push = {
         documents: new Map<string, Uint8Array>(),
         removed: [],
-        head: { version: next.version, bytes: await sealHead(keys, remoteId, next) },
+        head: { version, bytes: await sealHead(keys, remoteId, next) },
       };
-      const sealed = await sealOwnKeys(changed.own, account.keys);
+      const sealed = await sealOwnKeys(written, account.keys);
       const writes = [...pushWrites(remoteId, account.uid, push), { set: ownKeysPath(remoteId), to: { sealed } }];
       try {
         await wire.commit([...writes, ...changed.writes]);
@@ -131,8 +145,8 @@ export async function changeKeys(
         continue;
       }
       const latest = await state.load();
-      await state.save({ ...latest, headVersion: Math.max(latest.headVersion, next.version) });
-      return changed.own;
+      await state.save({ ...latest, headVersion: Math.max(latest.headVersion, version) });
+      return written;
     } finally {
       notes.close();
     }

@@ -5,10 +5,8 @@ import type { RemotePerson } from '../../store/account.ts';
 import type { Person } from '../../store/people.ts';
 import type { Store } from '../../store/store.ts';
 import type { SyncNotes } from '../../store/sync-notes.ts';
-import { claimsOf } from '../document.ts';
 import type { OwnKeys } from '../grant.ts';
 import { ownKeyring } from '../grant.ts';
-import { openHead } from '../head.ts';
 import type { Profile } from '../profile.ts';
 import { mergeDevices, mergedProfile, profileFrom, profileOf } from '../profile.ts';
 import type { Synced } from '../sync.ts';
@@ -17,7 +15,7 @@ import { firebaseBackend, keptHead, ownKeysPath } from './backend.ts';
 import type { OpenAccount, Place } from './computer.ts';
 import { openAccount } from './computer.ts';
 import { dropEnded } from './access.ts';
-import { loadOwnKeys, makeOwnKeys, remoteOf, stateKeeper } from './own.ts';
+import { loadHead, loadOwnKeys, makeOwnKeys, olderKeys, openKept, remoteOf, stateKeeper } from './own.ts';
 import { writeSummaries } from './summaries.ts';
 
 /** A person of the account, as another computer has put them there. */
@@ -68,10 +66,7 @@ export async function listRemotePeople(place: Place): Promise<readonly RemoteInf
   return Promise.all(
     [...all].map(async ([remoteId, fields]): Promise<RemoteInfo> => {
       const { own } = await loadOwnKeys(wire, account, remoteId);
-      const kept = keptHead(fields)!;
-      const { epochs } = await ownKeyring(own);
-      const claims = { ...claimsOf(kept.bytes), version: kept.version };
-      const { profile, at } = await openHead(epochs, remoteId, kept.bytes, claims);
+      const { profile, at } = await openKept(own, keptHead(fields)!);
       const { person, devices } = profileFrom(profile);
       const personId = here.get(remoteId);
       return {
@@ -98,11 +93,7 @@ export async function adoptPerson(
   const { wire } = place.session;
   const known = (await place.computer.remotePeople()).find((item) => item.remoteId === remoteId);
   if (known) return personOf(place, known.personId);
-  const kept = keptHead(await wire.get(`people/${remoteId}`));
-  if (!kept) throw new AppError('not-found', 'there is no such person');
-  const { own } = await loadOwnKeys(wire, account, remoteId);
-  const { epochs } = await ownKeyring(own);
-  const head = await openHead(epochs, remoteId, kept.bytes, { ...claimsOf(kept.bytes), version: kept.version });
+  const { head } = await loadHead(wire, remoteId, account);
   const { person: theirs } = profileFrom(head.profile);
   const people = await place.computer.listPeople();
   let person: Person;
@@ -183,6 +174,11 @@ async function run(
         ...(signal && { signal }),
         ...(onProgress && { onProgress }),
       });
+      if (synced.head && own.version < synced.head.keys) {
+        // Another computer has changed them in between, or the server shows what was.
+        if (attempt > 0) throw olderKeys(own, synced.head);
+        continue;
+      }
       await settle(place, account, remote, store, notes, own, synced, now);
       const { added, pulled, pushed, pushedBytes } = synced;
       await notes.put('at', now());

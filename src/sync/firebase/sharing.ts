@@ -12,7 +12,7 @@ import { readerPath } from './backend.ts';
 import { clinicWrite, linkOf, removeTraces, rotation } from './access.ts';
 import type { Place } from './computer.ts';
 import { openAccount } from './computer.ts';
-import { changeKeys, loadOwnKeys, remoteOf } from './own.ts';
+import { changeKeys, loadHead, loadOwnKeys, remoteOf } from './own.ts';
 import type { AccessRequest } from './requests.ts';
 import { declineRequest } from './requests.ts';
 import { writeSummaries } from './summaries.ts';
@@ -55,15 +55,21 @@ export interface Scope {
   readonly until: UtcMs;
 }
 
+/** `bad-input` for an end that is over. */
+async function begin(place: Place, personId: string, until: UtcMs, now: () => UtcMs) {
+  const account = await openAccount(place);
+  const remote = await remoteOf(place, account, personId);
+  if (until <= now()) throw new AppError('bad-input', 'an end that is over');
+  return { account, remote };
+}
+
 /** Lets a clinic in that has asked. `wrong-secret` for the passphrase, `not-found` when the person was never synchronised. */
 export async function approve(
   place: Place,
   { passphrase, personId, fromMonth, until, request }: Scope & { readonly request: AccessRequest },
   now: () => UtcMs = Date.now,
 ): Promise<void> {
-  const account = await openAccount(place);
-  const remote = await remoteOf(place, account, personId);
-  if (until <= now()) throw new AppError('bad-input', 'an end that is over');
+  const { account, remote } = await begin(place, personId, until, now);
   await provePassphrase(place, passphrase);
   const holder: ClinicHolder = {
     kind: 'clinic',
@@ -95,12 +101,12 @@ export async function approve(
   }
 }
 
-/** Who may read a person's data, and when they last looked. */
+/** Who may read a person's data, and when they last looked. Nobody before the first sync; `tampered` when the server shows who could earlier. */
 export async function shares(place: Place, personId: string): Promise<readonly Share[]> {
   const account = await openAccount(place);
   const { wire } = place.session;
   const { remoteId } = await remoteOf(place, account, personId);
-  const { own } = await loadOwnKeys(wire, account, remoteId).catch((thrown: unknown) => {
+  const { own } = await loadHead(wire, remoteId, account).catch((thrown: unknown) => {
     if (thrown instanceof AppError && thrown.code === 'not-found') return { own: undefined };
     throw thrown;
   });
@@ -140,9 +146,7 @@ export async function extend(
   { personId, id, until }: { readonly personId: string; readonly id: string; readonly until: UtcMs },
   now: () => UtcMs = Date.now,
 ): Promise<void> {
-  const account = await openAccount(place);
-  const remote = await remoteOf(place, account, personId);
-  if (until <= now()) throw new AppError('bad-input', 'an end that is over');
+  const { account, remote } = await begin(place, personId, until, now);
   // One that was ended, here or by another computer, does not come back by another date.
   const isThere = await place.session.wire.get(readerPath(remote.remoteId, id));
   await changeKeys(
@@ -192,9 +196,7 @@ export async function createLink(
   { passphrase, personId, fromMonth, until, label }: Scope & { readonly label: string },
   now: () => UtcMs = Date.now,
 ): Promise<MadeLink> {
-  const account = await openAccount(place);
-  const remote = await remoteOf(place, account, personId);
-  if (until <= now()) throw new AppError('bad-input', 'an end that is over');
+  const { account, remote } = await begin(place, personId, until, now);
   await provePassphrase(place, passphrase);
   const { linkId, secret, code } = newLink();
   const holder: LinkHolder = {
