@@ -131,9 +131,20 @@ describe('synchronising', function () {
         await sync(fresh, backend, keyring);
         expect(await everything(fresh.store)).to.deep.equal(first);
         expect(await sync(all[0]!, backend, keyring)).to.include({ pulled: 0, pushed: 0 });
+        // Whoever changes something after having seen the rest has the last word, however wrong the clock.
+        const list: DataRecord[] = records([smbg('2026-01-05T08:00:00', 61)]);
+        for (const [who, what] of (['remove', 'edit', 'remove'] as const).entries()) {
+          Date.now = () => now() + offsets[who]!;
+          await all[who]!.store[what](list).finally(() => (Date.now = now));
+          for (const one of [...all, ...all]) await sync(one, backend, keyring);
+          for (const { store } of all) {
+            const isThere = (await everything(store)).some(({ id }) => id === list[0]!.id);
+            expect(isThere, `after the last ${what}`).to.equal(what === 'edit');
+          }
+        }
         stores.splice(0).forEach((store) => store.close());
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
