@@ -3,6 +3,7 @@ import { AppError } from '../src/model/errors.ts';
 import * as account from '../src/sync/firebase/account.ts';
 import * as clinic from '../src/sync/firebase/clinic.ts';
 import { changeClinicNotes, clinicNotes } from '../src/sync/firebase/clinic-notes.ts';
+import * as directory from '../src/sync/firebase/directory.ts';
 import type { Place } from '../src/sync/firebase/computer.ts';
 import { thisComputer } from '../src/sync/firebase/computer.ts';
 import type { FirebaseConfig } from '../src/sync/firebase/config.ts';
@@ -74,8 +75,8 @@ export function serverApi(config: FirebaseConfig, given?: Place): ServerApi {
     },
 
     invitation: (request) => requests.invitation(place, request),
-    isFindable: () => account.isFindable(place),
-    setFindable: ({ findable }) => account.setFindable(place, findable),
+    isFindable: () => directory.isFindable(place),
+    setFindable: ({ findable }) => directory.setFindable(place, findable),
     accessRequests: () => requests.accessRequests(place),
     declineRequest: ({ from }) => requests.declineRequest(place, from),
     approve: (request) => sharing.approve(place, request),

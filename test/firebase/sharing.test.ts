@@ -7,17 +7,11 @@ import { claimsOf, openDocument } from '../../src/sync/document.ts';
 import { documentKey, monthOf } from '../../src/sync/epochs.ts';
 import type { Grant } from '../../src/sync/grant.ts';
 import { openGrant } from '../../src/sync/grant.ts';
-import {
-  accountState,
-  checkConfirmed,
-  sendConfirmation,
-  setFindable,
-  signIn,
-  unlock,
-} from '../../src/sync/firebase/account.ts';
+import { accountState, checkConfirmed, sendConfirmation, signIn, unlock } from '../../src/sync/firebase/account.ts';
 import { ownKeysPath, readerPath } from '../../src/sync/firebase/backend.ts';
 import { leavePatient, listPatients, openPatient } from '../../src/sync/firebase/clinic.ts';
 import { openAccount } from '../../src/sync/firebase/computer.ts';
+import { setFindable } from '../../src/sync/firebase/directory.ts';
 import { openSharedLink } from '../../src/sync/firebase/guest.ts';
 import type { PatientData } from '../../src/sync/firebase/patient.ts';
 import { readPatient } from '../../src/sync/firebase/patient.ts';

@@ -10,11 +10,9 @@ import {
   signOut as leave,
   updatePassword,
 } from 'firebase/auth';
-import * as v from 'valibot';
 import { AppError } from '../../model/errors.ts';
-import { base64url, utf8 } from '../encoding.ts';
+import { base64url } from '../encoding.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { sha256 } from '../hash.ts';
 import type { KeyPair } from '../hpke.ts';
 import type { LockedIdentity } from '../identity.ts';
 import {
@@ -27,12 +25,11 @@ import {
 import { LEAST_PASSWORD, weakness } from '../passphrase-rules.ts';
 import type { PassphraseParameters } from '../passphrase.ts';
 import { newParameters } from '../passphrase.ts';
+import { lockedIdentity, needIdentity, publishKey } from './account-keys.ts';
 import type { Place } from './computer.ts';
 import { openAccount } from './computer.ts';
 import { asked } from './errors.ts';
-import type { Session } from './open.ts';
 import { signedIn } from './open.ts';
-import { bytesOf } from './backend.ts';
 
 /** What opens the keys. */
 export type Opener = { readonly passphrase: string } | { readonly recoveryCode: string };
@@ -132,15 +129,6 @@ async function settle(place: Place, user: User, locked: LockedIdentity, keys: Ke
   await place.computer.keepAccount({ ...account, isCodeUnchecked: true });
 }
 
-/** The public key where others find it; a broken creation may have left it out. */
-async function publishKey({ wire }: Session, uid: string, publicKey: Uint8Array): Promise<void> {
-  const kept = await wire.get(`keys/${uid}`);
-  if (!kept) return wire.commit([{ set: `keys/${uid}`, to: { publicKey } }]);
-  if (base64url(bytesOf(kept, 'publicKey')) !== base64url(publicKey)) {
-    throw new AppError('tampered', 'the server shows others a public key that is not ours');
-  }
-}
-
 /** `wrong-secret` for a wrong password or an unknown address, `too-many-tries`, `offline`. */
 export async function signIn(
   { session, computer }: Place,
@@ -217,7 +205,7 @@ export async function provePassword({ session }: Place, password: string): Promi
   return user;
 }
 
-/** The password alone; keys do not depend on it. The passphrase, when it is given, is checked to be another. */
+/** The password alone; keys do not depend on it. Whether it is the passphrase nobody can check here: only the words beside it ask for another. */
 export async function changePassword(
   place: Place,
   { password, newPassword }: { readonly password: string; readonly newPassword: string },
@@ -270,29 +258,6 @@ export async function signOut({ session, computer }: Place, { wipe }: { readonly
   await asked(() => leave(session.auth), AUTH_LIMIT_MS);
 }
 
-/** Whether clinics find this account by its e-mail address. */
-export async function isFindable({ session }: Place): Promise<boolean> {
-  const { uid, email } = await signedIn(session);
-  return (await session.wire.get(`directory/${await addressHash(email ?? '')}`))?.uid === uid;
-}
-
-/** `unconfirmed` when the address is not confirmed. */
-export async function setFindable(place: Place, findable: boolean): Promise<void> {
-  const { session } = place;
-  const { uid, email } = await signedIn(session);
-  const path = `directory/${await addressHash(email ?? '')}`;
-  if (findable) {
-    if (!(await checkConfirmed(place))) throw new AppError('unconfirmed', 'the address is not confirmed');
-    await session.wire.commit([{ set: path, to: { uid } }]);
-  } else if (await isFindable(place)) await session.wire.remove(path);
-}
-
-/** As the rules reckon it: SHA-256 of the address in small letters, hex. */
-export async function addressHash(email: string): Promise<string> {
-  const hash = await sha256(utf8(email.trim().toLowerCase()));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 function checkSecrets(passphrase: string, password?: string): void {
   const why = weakness(passphrase, password);
   if (why) throw new AppError('weak-secret', `the passphrase is ${why}`);
@@ -301,41 +266,4 @@ function checkSecrets(passphrase: string, password?: string): void {
 
 function checkPassword(password: string): void {
   if ([...password].length < LEAST_PASSWORD) throw new AppError('weak-secret', 'the password is short');
-}
-
-const IDENTITY = v.object({
-  format: v.literal(1),
-  publicKey: v.string(),
-  byPassphrase: v.object({
-    kind: v.literal('argon2id'),
-    memoryKib: v.number(),
-    passes: v.number(),
-    lanes: v.number(),
-    salt: v.string(),
-    wrapped: v.string(),
-  }),
-  byRecovery: v.object({ wrapped: v.string() }),
-});
-
-async function needIdentity(session: Session, uid: string): Promise<LockedIdentity> {
-  const locked = await lockedIdentity(session, uid);
-  if (!locked) throw new AppError('not-found', 'the account has no keys yet');
-  return locked;
-}
-
-/** `bad-file` when a newer Basalt made it, `tampered` when it is none. */
-async function lockedIdentity({ wire }: Session, uid: string): Promise<LockedIdentity | undefined> {
-  const fields = await wire.get(`accounts/${uid}`);
-  if (!fields) return undefined;
-  if (fields.format !== 1) throw new AppError('bad-file', 'the account is of a newer Basalt');
-  const parsed = v.safeParse(IDENTITY, fields.identity);
-  if (!parsed.success) throw new AppError('tampered', 'the account holds no keys');
-  return parsed.output;
-}
-
-/** The public key of an account, as the server has it; `not-found`. Its fingerprint is what tells whether it is the right one. */
-export async function publicKeyOf({ wire }: Session, uid: string): Promise<Uint8Array<ArrayBuffer>> {
-  const fields = await wire.get(`keys/${uid}`);
-  if (!fields) throw new AppError('not-found', 'an account without a public key');
-  return new Uint8Array(bytesOf(fields, 'publicKey'));
 }

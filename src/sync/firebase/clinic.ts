@@ -7,7 +7,7 @@ import { fingerprint } from '../fingerprint.ts';
 import { openGrant } from '../grant.ts';
 import type { Summary } from '../summary.ts';
 import { openSummary } from '../summary.ts';
-import { publicKeyOf } from './account.ts';
+import { publicKeyOf } from './account-keys.ts';
 import { bytesOf, lookPath, personPath, readerPath, textOf, timeOf } from './backend.ts';
 import type { Place } from './computer.ts';
 import { openAccount } from './computer.ts';

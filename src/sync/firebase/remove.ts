@@ -1,7 +1,8 @@
 // Deleting: one person from the server, or the account with everything in it. What is on this computer stays.
 import { deleteUser } from 'firebase/auth';
 import { asAppError } from '../../model/errors.ts';
-import { addressHash, provePassword } from './account.ts';
+import { provePassword } from './account.ts';
+import { addressHash } from './directory.ts';
 import { removeLink } from './access.ts';
 import { documentPath, keptHead, lookPath, ownKeysPath, personPath, pushWrites, readerPath } from './backend.ts';
 import { notesPath } from './clinic-notes.ts';

@@ -6,10 +6,11 @@ import { DAY_MS } from '../../model/time.ts';
 import { base64url, fields, randomBytes, utf8 } from '../encoding.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { hpkeOpen, hpkeSeal } from '../hpke.ts';
-import { addressHash, publicKeyOf } from './account.ts';
+import { publicKeyOf } from './account-keys.ts';
 import { bytesOf, textOf, timeOf } from './backend.ts';
 import type { Place } from './computer.ts';
 import { openAccount } from './computer.ts';
+import { addressHash } from './directory.ts';
 import { Moment, SERVER_NOW } from './wire.ts';
 
 /** A code to be told a clinic; with a dash in the middle. */
