@@ -14,7 +14,7 @@ export const patientsTable = css`
   }
   tr {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) 136px 104px 58px 122px 76px 84px 54px 58px 66px 112px 40px;
+    grid-template-columns: minmax(0, 1fr) 148px 100px 58px 122px 76px 84px 54px 58px 66px 112px 40px;
     align-items: center;
     border-bottom: 1px solid var(--line);
   }
@@ -141,12 +141,10 @@ export const patientsTable = css`
     color: var(--muted);
     white-space: nowrap;
   }
-  td.flag {
-    white-space: nowrap;
-  }
   /* What needs a call is said in words; weight sets it off from the rest. */
   td.flag {
     font-weight: 550;
+    white-space: nowrap;
   }
   td.flag.meets-targets {
     font-weight: 400;
