@@ -99,6 +99,18 @@ describe('the account', function () {
     await freshBrowser();
   });
 
+  it('a code shown in this window is put away when another window has made a newer one', async () => {
+    const other = new BroadcastChannel('basalt-fresh-code');
+    const heard: unknown[] = [];
+    other.onmessage = ({ data }) => heard.push(data);
+    freshCode.set({ code: 'AAAA-BBBB', isFirst: false });
+    await until(() => heard.length > 0);
+    expect(heard, 'not the code itself').to.deep.equal(['made']);
+    other.postMessage('made');
+    await until(() => freshCode.value === undefined);
+    other.close();
+  });
+
   it('is made in three steps, each with what it is for, and none is passed with what will not do', async () => {
     const email = address('ada');
     const page = await share();

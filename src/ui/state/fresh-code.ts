@@ -13,3 +13,11 @@ export const freshCode = new Subject<FreshCode | undefined>(undefined);
 account.subscribe(({ state }) => {
   if (state === 'signed-out') freshCode.set(undefined);
 });
+
+/** Of two windows the code that was made last counts: one that is shown in another opens nothing any more. */
+const otherWindows = new BroadcastChannel('basalt-fresh-code');
+otherWindows.onmessage = () => freshCode.set(undefined);
+freshCode.subscribe((fresh) => {
+  // That there is one, never the code.
+  if (fresh) otherWindows.postMessage('made');
+});
