@@ -113,8 +113,8 @@ export async function approve(page, { clinic, person, passphrase }) {
 /** The clinic opens a patient of its list. */
 export async function openPatient(page, name) {
   await goTo(page, '/share/patients');
-  // As somebody who comes back to it: the list is asked for anew.
-  await page.reload();
+  // Somebody comes back to this window: the list looks by itself whether who was asked has answered.
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
   await page.getByRole('button', { name, exact: true }).click();
   await page.locator('x-visit-bar .who', { hasText: name }).waitFor();
 }

@@ -136,7 +136,8 @@ describe('looking at what others share', function () {
       until: until30,
       request: request!,
     });
-    await clinic.refresh();
+    // Back at this window, which looks by itself.
+    dispatchEvent(new Event('focus'));
     const name = await page.find('x-patients-table >>> button.name', NAME);
     expect(page.all('x-patients-ask >>> .waiting'), 'answered').to.have.length(0);
     const inRange = wordsOf(await page.find('x-patients-table >>> td.target'));

@@ -17,6 +17,7 @@ import { clinic } from '../state/clinic.ts';
 import { formatContext, profileContext } from '../state/contexts.ts';
 import type { Profile } from '../state/contexts.ts';
 import { Follow } from '../state/subject.ts';
+import { WhileSeen } from '../state/while-seen.ts';
 import { base, buttons, page } from '../styles.ts';
 import './notice.ts';
 import './patients-ask.ts';
@@ -90,6 +91,12 @@ export class Patients extends LitElement {
   #linesOf: unknown[] = [];
   #ordered: readonly PatientLine[] = [];
   #orderOf: unknown[] = [];
+
+  constructor() {
+    super();
+    // Somebody who was asked may say yes at any moment.
+    new WhileSeen(this, () => void (this.#clinic.value?.asked.length && this.clinic.refresh()));
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();

@@ -8,6 +8,7 @@ import type { Profile } from './contexts.ts';
 import { Follow } from './subject.ts';
 import type { SyncRuns } from './sync-runs.ts';
 import { syncWorker } from './sync-worker.ts';
+import { WhileSeen } from './while-seen.ts';
 
 export type SharingTopic = 'people' | 'requests' | 'shares';
 
@@ -25,7 +26,6 @@ export interface Mine {
   readonly isEmpty: boolean;
 }
 
-const POLL_MS = 60_000;
 const ALL: readonly SharingTopic[] = ['people', 'requests', 'shares'];
 
 /** Call `follow` from `willUpdate`. */
@@ -40,10 +40,10 @@ export class SharingAnswers implements ReactiveController {
   #runs: SyncRuns | undefined;
   /** When the run was over that was noticed last. */
   #seenRun: UtcMs | undefined;
-  #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(host: ReactiveControllerHost) {
     host.addController(this);
+    new WhileSeen(host, () => this.refresh(['requests']));
     new Follow(host, () => this.mine);
     new Follow(host, () => this.people);
     new Follow(host, () => this.requests);
@@ -91,22 +91,12 @@ export class SharingAnswers implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#timer = setInterval(this.#look, POLL_MS);
-    addEventListener('focus', this.#look);
     addEventListener('online', this.#again);
-    document.addEventListener('visibilitychange', this.#look);
   }
 
   hostDisconnected(): void {
-    clearInterval(this.#timer);
-    removeEventListener('focus', this.#look);
     removeEventListener('online', this.#again);
-    document.removeEventListener('visibilitychange', this.#look);
   }
-
-  readonly #look = (): void => {
-    if (document.visibilityState === 'visible') this.refresh(['requests']);
-  };
 
   readonly #again = (): void => {
     this.refresh(this.people.value.error || this.shares.value.error ? ALL : ['requests']);
